@@ -1,0 +1,28 @@
+//! The wire, in one place: what requests may hold, what answers look like, and the rules for each field.
+//!
+//! Compiled twice, for the server and (to WebAssembly) for the UI, so that both speak of the same
+//! types and a form can say what is wrong before anything is sent. No I/O, no clock, no SQL here.
+
+mod named;
+
+pub mod assets;
+pub mod auth;
+pub mod clients;
+pub mod error;
+pub mod events;
+pub mod findings;
+pub mod list;
+pub mod markdown;
+pub mod projects;
+pub mod reports;
+pub mod rules;
+pub mod scopes;
+pub mod time;
+pub mod tokens;
+pub mod users;
+
+pub use error::FieldError;
+pub use list::{Meta, Named};
+pub use rules::{Check, Rules};
+pub use scopes::Scope;
+pub use time::{Day, Time};
