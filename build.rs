@@ -1,1 +1,45 @@
-fn main() {}
+//! Makes the web UI and hands it to the server as static bytes.
+//!
+//! frontend/ is compiled to WebAssembly by an inner cargo, bound to JavaScript, given content-hashed
+//! names, compressed, and listed in `$OUT_DIR/ui.rs`, which the server includes. The finished files are
+//! kept under `target/frontend/dist`, so that a second profile copies them instead of making them again.
+//!
+//! `FRONTEND=skip` puts a placeholder page in their place: for editors, clippy and tests of the server.
+
+#[path = "build/bundle.rs"]
+mod bundle;
+#[path = "build/compile.rs"]
+mod compile;
+#[path = "build/pack.rs"]
+mod pack;
+
+use anyhow::{Context, Result};
+use std::{env, fs, path::PathBuf};
+
+/// What the UI is made from. A change anywhere else must not make it again.
+const INPUTS: &[&str] =
+    &["frontend/src", "frontend/Cargo.toml", "assets", "server/api-types", "build.rs", "build", "Cargo.lock"];
+
+const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><title>Assay</title>\
+    <p>This build has no web UI: it was made with FRONTEND=skip.</p></html>";
+
+fn main() -> Result<()> {
+    println!("cargo::rerun-if-env-changed=FRONTEND");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    for input in INPUTS {
+        println!("cargo::rerun-if-changed={}", root.join(input).display());
+    }
+    if env::var("FRONTEND").is_ok_and(|value| value == "skip") {
+        return pack::placeholder(&out, PLACEHOLDER);
+    }
+    let wasm = compile::frontend(&root)?;
+    let assets = root.join("assets");
+    let key = bundle::key(&fs::read(&wasm)?, &assets)?;
+    let dist = root.join("target/frontend/dist").join(&key);
+    if !dist.join(pack::LIST).exists() {
+        let files = bundle::files(&wasm, &assets)?;
+        pack::write(&dist, &files).with_context(|| format!("writing the UI to {}", dist.display()))?;
+    }
+    pack::copy(&dist, &out)
+}

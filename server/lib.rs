@@ -1,1 +1,18 @@
+//! Assay, the security-assessment appliance. The modules, from the outside in; each may use only those below it
+//! (`server/README.md` has the rules, `tests/it/house.rs` holds the code to them).
 
+pub mod cli;
+pub mod serve;
+pub mod control;
+pub mod router;
+pub mod resources;
+pub mod app;
+pub mod http;
+pub mod change;
+pub mod auth;
+pub mod tls;
+pub mod clock;
+pub mod db;
+pub mod datadir;
+pub mod config;
+pub mod error;

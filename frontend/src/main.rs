@@ -1,1 +1,5 @@
-fn main() {}
+//! The program that the browser starts.
+
+fn main() {
+    assay_frontend::start();
+}

@@ -1,0 +1,76 @@
+//! frontend/ → one .wasm file, by a cargo of its own.
+//!
+//! It has its own target directory: the outer cargo holds the lock of the usual one and would never
+//! let go, and every profile of the server shares this one compilation.
+
+use anyhow::{Context, Result, bail, ensure};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "wasm-release";
+
+/// What the outer cargo says to its build scripts, and the inner one must not hear.
+const FOREIGN: &[&str] = &[
+    "RUSTFLAGS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "RUSTC",
+    "RUSTDOC",
+    "RUSTC_LINKER",
+    "RUSTC_WRAPPER",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "CARGO_TARGET_DIR",
+    "CARGO_MAKEFLAGS",
+    "CARGO_PRIMARY_PACKAGE",
+    "TARGET",
+    "HOST",
+    "PROFILE",
+    "OUT_DIR",
+    "OPT_LEVEL",
+    "DEBUG",
+    "NUM_JOBS",
+];
+const FOREIGN_PREFIXES: &[&str] =
+    &["CARGO_BUILD_", "CARGO_CFG_", "CARGO_FEATURE_", "CARGO_PKG_", "CARGO_PROFILE_", "CARGO_MANIFEST_", "DEP_"];
+
+/// Compiles the UI and answers with the path of the module.
+pub fn frontend(root: &Path) -> Result<PathBuf> {
+    install_target()?;
+    let target_dir = root.join("target/frontend");
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .current_dir(root)
+        .args(["build", "--package", "assay-frontend", "--target", TARGET, "--profile", PROFILE, "--locked"])
+        .arg("--target-dir")
+        .arg(&target_dir);
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if FOREIGN.contains(&text.as_ref()) || FOREIGN_PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
+            cargo.env_remove(&name);
+        }
+    }
+    let status = cargo.status().context("starting cargo for the web UI")?;
+    ensure!(status.success(), "the web UI does not compile; cargo's own words stand above");
+    Ok(target_dir.join(TARGET).join(PROFILE).join("assay-frontend.wasm"))
+}
+
+/// Sees to it that rustc can make WebAssembly, or says what to type.
+fn install_target() -> Result<()> {
+    if has_target()? {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
+    if !added.is_ok_and(|status| status.success()) || !has_target()? {
+        bail!("the web UI needs rustc's WebAssembly target; type: rustup target add {TARGET}");
+    }
+    Ok(())
+}
+
+fn has_target() -> Result<bool> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let said = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output()?;
+    Ok(said.status.success() && Path::new(String::from_utf8_lossy(&said.stdout).trim()).exists())
+}

@@ -1,0 +1,48 @@
+//! Parts that pages are put together from. None of them knows a resource or calls the API.
+
+pub mod api_call;
+pub mod badge;
+pub mod brand;
+pub mod button;
+pub mod code;
+pub mod confirm;
+pub mod dialog;
+pub mod field;
+pub mod filters;
+pub mod gate;
+pub mod icon;
+pub mod listing;
+pub mod markdown;
+pub mod menu;
+pub mod page;
+pub mod pager;
+pub mod secret;
+pub mod shell;
+pub mod states;
+pub mod tabs;
+pub mod toaster;
+pub mod when;
+
+/// All parts, for pages to import at once.
+pub mod prelude {
+    pub use super::{
+        api_call::ApiCall,
+        badge::{Avatar, SeverityBadge, StatusBadge},
+        button::{Button, Kind},
+        code::{Code, CopyButton},
+        confirm::Confirm,
+        dialog::Dialog,
+        field::{Choice, PasswordField, SelectField, TextArea, TextField, Trouble},
+        filters::{Filter, FilterBar},
+        icon::Icon,
+        listing::{Listing, Row, SortHead},
+        markdown::Markdown,
+        menu::{Menu, MenuItem},
+        page::{PageHead, Properties},
+        pager::total,
+        secret::Secret,
+        states::{Empty, Failed, Waiting},
+        tabs::{Tab, Tabs},
+        when::{DayView, When},
+    };
+}

@@ -1,0 +1,45 @@
+//! Asks once before something is destroyed, naming it. The safe button has the focus.
+
+use crate::components::{
+    button::{Button, Kind},
+    dialog::Dialog,
+};
+use leptos::prelude::*;
+
+/// The question; `yes` is called when it is answered so.
+#[component]
+pub fn Confirm(
+    /// Whether it is asked now.
+    open: RwSignal<bool>,
+    /// The question, such as `Revoke “ci”?`.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What follows, and whether it can be undone.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What the destructive button says, such as `Revoke token`.
+    action: &'static str,
+    /// What the safe button says.
+    #[prop(default = "Keep it")]
+    keep: &'static str,
+    /// Whether it is being done.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// Does it.
+    #[prop(into)]
+    yes: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open=open title=title>
+            <div class="dialog-body">
+                <p>{move || text.get()}</p>
+            </div>
+            <div class="dialog-foot">
+                <span class="row push">
+                    <Button on:click=move |_| open.set(false) attr:autofocus="">{keep}</Button>
+                    <Button kind=Kind::Danger busy=busy on:click=move |_| yes.run(())>{action}</Button>
+                </span>
+            </div>
+        </Dialog>
+    }
+}

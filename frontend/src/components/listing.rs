@@ -1,0 +1,223 @@
+//! A list: its table, what stands instead of rows, and what stands below them.
+//!
+//! Rows are keyed by id and version, so a list that is read again keeps every row that has not
+//! changed, with its focus and its place; only new and changed rows are drawn, and fade in.
+
+use crate::{
+    components::{api_call::ApiCall, button::Button, icon::Icon, pager::Pager, states::Failed},
+    core::{
+        http::{Answer, Page},
+        keys,
+        query::Query,
+    },
+};
+use leptos::prelude::*;
+use std::collections::HashSet;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Something that stands in a list.
+pub trait Row: Clone + Send + Sync + 'static {
+    /// Its id and version: the same pair, the same row.
+    fn key(&self) -> (String, u64);
+}
+
+/// A row, and whether it arrived while one was looking.
+#[derive(Clone)]
+struct Line<T> {
+    row: T,
+    fresh: bool,
+}
+
+/// What there is to show.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waiting,
+    Rows,
+    NoMatch,
+    Nothing,
+    Failed,
+}
+
+/// A list page's table.
+#[component]
+pub fn Listing<T: Row>(
+    /// The page of rows, asked for with `path`.
+    page: LocalResource<Answer<Page<T>>>,
+    /// The list's query.
+    query: Query,
+    /// The request behind the list.
+    #[prop(into)]
+    path: Signal<String>,
+    /// What the table lists, for a screen reader.
+    caption: &'static str,
+    /// The table's classes besides `table`.
+    class: &'static str,
+    /// The column heads, `<th>` each.
+    #[prop(into)]
+    head: ViewFn,
+    /// How many columns there are.
+    columns: usize,
+    /// A row's cells, `<td>` and one `<th scope="row">` with the link.
+    row: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+    /// What stands there when there is nothing at all.
+    #[prop(into)]
+    empty: ViewFn,
+) -> impl IntoView {
+    let lines = lines(page, query);
+    let state = Memo::new(move |_| match page.get() {
+        None => State::Waiting,
+        Some(Err(_)) => State::Failed,
+        Some(Ok(page)) if !page.rows.is_empty() => State::Rows,
+        Some(Ok(_)) if query.is_filtered() => State::NoMatch,
+        Some(Ok(_)) => State::Nothing,
+    });
+    let row = StoredValue::new(row);
+    let draw = move |line: Line<T>| view! { <tr class:is-new=line.fresh>{row.with_value(|row| row(line.row))}</tr> };
+    let table = move || {
+        view! {
+            <table class=format!("table {class}")>
+                <caption class="sr-only">{caption}</caption>
+                <thead>
+                    <tr>{head.run()}</tr>
+                </thead>
+                <tbody>
+                    <Show when=move || state.get() == State::Waiting>
+                        <Bones columns=columns />
+                    </Show>
+                    <For each=move || lines.get() key=|line| line.row.key() children=draw />
+                </tbody>
+            </table>
+        }
+    };
+    let failure = move || page.get().and_then(Result::err);
+    let pager = move || page.get().and_then(Result::ok).map(|page| view! { <Pager meta=page.meta query=query /> });
+    step_through_rows();
+    move || match state.get() {
+        State::Failed => failure()
+            .map(|failure| {
+                view! {
+                    <Failed title="The list did not load" failure=failure retry=move |()| page.refetch() />
+                }
+            })
+            .into_any(),
+        State::Nothing => empty.run(),
+        State::NoMatch => view! { <NoMatch query=query /> }.into_any(),
+        State::Waiting | State::Rows => view! {
+            {table()}
+            <div class="list-foot">{pager} <ApiCall path=path /></div>
+        }
+        .into_any(),
+    }
+}
+
+/// The rows of the latest answer. Those are fresh that the same question did not bring before.
+fn lines<T: Row>(page: LocalResource<Answer<Page<T>>>, query: Query) -> Memo<Vec<Line<T>>> {
+    let before = StoredValue::new((None::<String>, HashSet::new()));
+    Memo::new_with_compare(
+        move |_| {
+            let Some(Ok(Page { rows, .. })) = page.get() else { return Vec::new() };
+            let question = query.api("");
+            let keys: HashSet<_> = rows.iter().map(Row::key).collect();
+            let lines = before.with_value(|(asked, known)| {
+                let again = asked.as_ref() == Some(&question);
+                let fresh = |row: &T| again && !known.contains(&row.key());
+                rows.into_iter().map(|row| Line { fresh: fresh(&row), row }).collect()
+            });
+            before.set_value((Some(question), keys));
+            lines
+        },
+        |_, _| true,
+    )
+}
+
+/// A column head that sorts. The first click sorts in the direction that is of use for this column.
+#[component]
+pub fn SortHead(
+    /// The list's query.
+    query: Query,
+    /// The column's name in the API.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// The cell's class.
+    #[prop(optional)]
+    class: &'static str,
+    /// `asc` or `desc`.
+    #[prop(default = "asc")]
+    first: &'static str,
+    /// The list comes sorted by this column unless another is chosen.
+    #[prop(optional)]
+    by_default: bool,
+) -> impl IntoView {
+    let direction = Memo::new(move |_| {
+        let sort = query.get("sort");
+        let mine = if sort.is_empty() { by_default } else { sort == name };
+        mine.then(|| Some(query.get("order")).filter(|order| !order.is_empty()).unwrap_or_else(|| first.to_owned()))
+    });
+    let click = move |_| {
+        let order = match direction.get_untracked().as_deref() {
+            Some("asc") => "desc",
+            Some(_) => "asc",
+            None => first,
+        };
+        query.set(&[("sort", name), ("order", order)]);
+    };
+    let aria = move || match direction.get().as_deref() {
+        Some("asc") => "ascending",
+        Some(_) => "descending",
+        None => "none",
+    };
+    let arrow = move || {
+        let icon = if direction.get()?.as_str() == "asc" { "sortu" } else { "sortd" };
+        Some(view! { <Icon name=icon small=true /> })
+    };
+    view! {
+        <th scope="col" class=class aria-sort=aria>
+            <button class="sort" type="button" data-dir=move || direction.get() on:click=click>
+                {label} {arrow}
+            </button>
+        </th>
+    }
+}
+
+/// Filters are on and nothing passes them.
+#[component]
+fn NoMatch(query: Query) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>"Nothing matches"</h2>
+            <p>"No entry passes all the filters that are on."</p>
+            <div class="row">
+                <Button icon="x" on:click=move |_| query.clear()>"Clear filters"</Button>
+            </div>
+        </div>
+    }
+}
+
+/// Grey rows as high as real ones.
+#[component]
+fn Bones(columns: usize) -> impl IntoView {
+    const WIDTHS: [&str; 4] = ["sk-60", "sk-80", "sk-40", "sk-60"];
+    let cell = |place: usize| view! { <td><span class=format!("skeleton {}", WIDTHS[place % 4])></span></td> };
+    let line = move |line: usize| view! { <tr aria-hidden="true">{(0..columns).map(|column| cell(line + column)).collect_view()}</tr> };
+    (0..12).map(line).collect_view()
+}
+
+/// `j` and `k` walk through the rows' links; Enter then opens the one with the focus.
+fn step_through_rows() {
+    keys::bind("j", "Next row", || step(1));
+    keys::bind("k", "Previous row", || step(-1));
+}
+
+fn step(by: i32) {
+    let Ok(links) = document().query_selector_all("tbody th[scope=row] a") else { return };
+    let links: Vec<Element> = (0..links.length()).filter_map(|n| links.get(n)?.dyn_into().ok()).collect();
+    let active = document().active_element();
+    let now = links.iter().position(|link| active.as_ref() == Some(link)).map_or(-1, |now| now as i32);
+    let next = if now < 0 { 0 } else { (now + by).clamp(0, links.len() as i32 - 1) };
+    if let Some(link) = links.get(next as usize).and_then(|link| link.dyn_ref::<HtmlElement>()) {
+        // Focus that cannot move stays where it is.
+        let _ = link.focus();
+    }
+}

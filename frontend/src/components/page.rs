@@ -1,0 +1,44 @@
+//! How a page begins, and how it shows an object's properties.
+
+use leptos::prelude::*;
+
+/// Title, count and, at the right, what one can do here.
+#[component]
+pub fn PageHead(
+    /// The title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// How many there are; nothing when empty.
+    #[prop(optional, into)]
+    count: Signal<String>,
+    /// A line of sense below the title.
+    #[prop(optional, into)]
+    sub: Signal<String>,
+    /// Buttons; quiet ones first, the primary last.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let count = move || {
+        Some(count.get()).filter(|count| !count.is_empty()).map(|count| view! { <span class="count">{count}</span> })
+    };
+    let sub = move || Some(sub.get()).filter(|sub| !sub.is_empty()).map(|sub| view! { <p class="page-sub">{sub}</p> });
+    view! {
+        <div class="page-head head-inline">
+            <div>
+                <h1 class="page-title">{move || title.get()} " " {count}</h1>
+                {sub}
+            </div>
+            <div class="page-actions">{children.map(|children| children())}</div>
+        </div>
+    }
+}
+
+/// Names and values, one under the other. A value of none is left out.
+#[component]
+pub fn Properties(
+    /// Pairs in the order to show them.
+    pairs: Vec<(&'static str, Option<AnyView>)>,
+) -> impl IntoView {
+    let shown = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    view! { <dl class="props">{shown.map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view()}</dl> }
+}

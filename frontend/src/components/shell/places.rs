@@ -1,0 +1,62 @@
+//! The places one can go to, once: the sidebar, the phone's bar, the `g` chords and the help read it.
+
+use crate::core::keys;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// One place.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Place {
+    /// What it is called.
+    pub label: &'static str,
+    /// An icon's name.
+    pub icon: &'static str,
+    /// Where it is.
+    pub path: &'static str,
+    chord: &'static str,
+}
+
+/// A group of the sidebar; the first and last have no name.
+pub struct Group {
+    /// What the group is called.
+    pub label: &'static str,
+    /// Its places.
+    pub places: &'static [Place],
+}
+
+/// All places in the order of the sidebar.
+pub const GROUPS: &[Group] = &[
+    Group {
+        label: "",
+        places: &[
+            Place { label: "Projects", icon: "projects", path: "/projects", chord: "g p" },
+            Place { label: "Findings", icon: "findings", path: "/findings", chord: "g f" },
+        ],
+    },
+    Group { label: "Discovery", places: &[Place { label: "Assets", icon: "assets", path: "/assets", chord: "g a" }] },
+    Group {
+        label: "Assurance",
+        places: &[Place { label: "Clients", icon: "clients", path: "/clients", chord: "g c" }],
+    },
+    Group { label: "", places: &[Place { label: "Settings", icon: "settings", path: "/settings", chord: "g s" }] },
+];
+
+impl Place {
+    /// Whether the page at `path` is in this place.
+    pub fn holds(self, path: &str) -> bool {
+        path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// All places, without their groups.
+pub fn all() -> impl Iterator<Item = Place> {
+    GROUPS.iter().flat_map(|group| group.places).copied()
+}
+
+/// `g` and a letter leads to each place; `c f` begins a finding.
+pub fn bind_keys() {
+    let chords = all().map(|place| (place.chord, place.label, place.path));
+    for (chord, label, path) in chords.chain([("c f", "New finding", "/findings/new")]) {
+        let navigate = use_navigate();
+        keys::bind(chord, label, move || navigate(path, NavigateOptions::default()));
+    }
+}

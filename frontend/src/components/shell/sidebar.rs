@@ -1,0 +1,68 @@
+//! The places at the left, and on phones at the bottom.
+
+use super::{
+    account::Account,
+    places::{self, GROUPS, Group, Place},
+};
+use crate::components::{
+    brand::{Glyph, Word},
+    icon::Icon,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The sidebar; narrow windows show its icons alone.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    view! {
+        <nav class="sidebar" aria-label="Main">
+            <a class="brand" href="/" aria-label="Assay, start"><Glyph /> <Word /></a>
+            <div class="sidebar-nav">{GROUPS.iter().map(group).collect_view()}</div>
+            <div class="sidebar-foot">
+                <Account />
+            </div>
+        </nav>
+    }
+}
+
+/// The bottom bar of phones.
+#[component]
+pub fn PhoneNav() -> impl IntoView {
+    let link = |place: Place| {
+        view! {
+            <li>
+                <a href=place.path aria-current=current(place)><Icon name=place.icon /> {place.label}</a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="phone-nav" aria-label="Main, compact">
+            <ul>{places::all().map(link).collect_view()}</ul>
+        </nav>
+    }
+}
+
+fn group(group: &'static Group) -> impl IntoView {
+    let link = |place: Place| {
+        view! {
+            <li>
+                <a class="nav-link" href=place.path aria-current=current(place)>
+                    <Icon name=place.icon />
+                    <span class="nav-text">{place.label}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <div class="nav-group">
+            {(!group.label.is_empty()).then(|| view! { <p class="nav-label">{group.label}</p> })}
+            <ul>{group.places.iter().copied().map(link).collect_view()}</ul>
+        </div>
+    }
+}
+
+/// `page` when the page shown is in this place.
+fn current(place: Place) -> impl Fn() -> Option<&'static str> + Clone + Send + 'static {
+    let path = use_location().pathname;
+    move || path.with(|path| place.holds(path)).then_some("page")
+}

@@ -1,0 +1,29 @@
+//! Where toasts appear.
+
+use crate::{
+    components::{button::IconButton, icon::Icon},
+    core::toast::{Toast, Toasts},
+};
+use leptos::prelude::*;
+
+/// All toasts that are shown now.
+#[component]
+pub fn Toaster() -> impl IntoView {
+    let toasts = Toasts::here();
+    let draw = move |Toast { id, failed, text }: Toast| {
+        let (class, role, icon) =
+            if failed { ("toast toast-danger", "alert", "errc") } else { ("toast toast-ok", "status", "okc") };
+        view! {
+            <div class=class role=role>
+                <Icon name=icon />
+                <span class="toast-text">{text}</span>
+                <IconButton icon="x" label="Dismiss" on:click=move |_| toasts.dismiss(id) />
+            </div>
+        }
+    };
+    view! {
+        <div class="toaster">
+            <For each=move || toasts.all() key=|toast| toast.id children=draw />
+        </div>
+    }
+}

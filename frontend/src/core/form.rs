@@ -1,0 +1,195 @@
+//! Forms: a draft of a request, its errors field by field, and the sending.
+//!
+//! The draft is the API's own request type, so its rules speak before anything is sent, and what the
+//! server finds wrong lands at the same fields.
+
+use crate::core::http::{Answer, Failure};
+use assay_api::{FieldError, Rules};
+use leptos::{prelude::*, task::spawn_local};
+use std::{fmt::Display, future::Future, str::FromStr};
+use wasm_bindgen::JsCast;
+
+/// A request being written.
+pub struct Form<T: 'static> {
+    /// What has been written so far.
+    pub draft: RwSignal<T>,
+    errors: RwSignal<Vec<FieldError>>,
+    failure: RwSignal<Option<Failure>>,
+    busy: RwSignal<bool>,
+    shown: StoredValue<Vec<&'static str>>,
+}
+
+impl<T> Clone for Form<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Form<T> {}
+
+/// One field of a form, as an input needs it.
+#[derive(Clone, Copy)]
+pub struct Bound {
+    /// The field's name in the request.
+    pub name: &'static str,
+    /// Its text.
+    pub value: Signal<String>,
+    /// Takes new text.
+    pub set: Callback<String>,
+    /// What is wrong with it.
+    pub error: Signal<Option<String>>,
+}
+
+impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
+    /// A form that starts with `draft`.
+    pub fn new(draft: T) -> Self {
+        Self {
+            draft: RwSignal::new(draft),
+            errors: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            shown: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// A field that is a text.
+    pub fn text(self, name: &'static str, lens: fn(&mut T) -> &mut String) -> Bound {
+        self.field(name, move |draft| lens(draft).clone(), move |draft, text| *lens(draft) = text)
+    }
+
+    /// A field that is a text or absent.
+    pub fn maybe(self, name: &'static str, lens: fn(&mut T) -> &mut Option<String>) -> Bound {
+        let read = move |draft: &mut T| lens(draft).clone().unwrap_or_default();
+        self.field(name, read, move |draft, text| *lens(draft) = Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A field that is a choice or a day, or absent: what does not parse is absent.
+    pub fn parsed<V: FromStr + Display + 'static>(
+        self,
+        name: &'static str,
+        lens: fn(&mut T) -> &mut Option<V>,
+    ) -> Bound {
+        let read = move |draft: &mut T| lens(draft).as_ref().map(V::to_string).unwrap_or_default();
+        self.field(name, read, move |draft, text| *lens(draft) = text.parse().ok())
+    }
+
+    /// A field that is a list of texts, written with `separator` between them.
+    pub fn list(self, name: &'static str, separator: char, lens: fn(&mut T) -> &mut Vec<String>) -> Bound {
+        // Nothing is trimmed here: the text must come back as it was typed. The rules trim when it is sent.
+        let read = move |draft: &mut T| lens(draft).join(&separator.to_string());
+        self.field(name, read, move |draft, text| *lens(draft) = text.split(separator).map(str::to_owned).collect())
+    }
+
+    /// A field read and written by hand.
+    pub fn field(
+        self,
+        name: &'static str,
+        read: impl Fn(&mut T) -> String + Send + Sync + 'static,
+        write: impl Fn(&mut T, String) + Send + Sync + 'static,
+    ) -> Bound {
+        let value = move || {
+            self.draft.track();
+            read(&mut self.draft.write_untracked())
+        };
+        let set = move |text| {
+            self.draft.update(|draft| write(draft, text));
+            self.errors.update(|errors| errors.retain(|error| !names(&error.field, name)));
+        };
+        Bound { name, value: Signal::derive(value), set: Callback::new(set), error: self.error(name) }
+    }
+
+    /// What is wrong with a field, tracked. Asking for it tells the form that the field is on the page.
+    pub fn error(self, name: &'static str) -> Signal<Option<String>> {
+        self.shown.update_value(|shown| shown.push(name));
+        Signal::derive(move || {
+            self.errors.with(|errors| {
+                errors.iter().find(|error| names(&error.field, name)).map(|error| sentence(&error.message))
+            })
+        })
+    }
+
+    /// What went wrong with the whole, tracked: a failure that names no field of this page.
+    pub fn trouble(self) -> Option<String> {
+        let elsewhere = self.errors.with(|errors| {
+            let missing =
+                |error: &&FieldError| !self.shown.with_value(|all| all.iter().any(|name| names(&error.field, name)));
+            errors.iter().find(missing).map(|error| format!("{}: {}.", error.field, error.message))
+        });
+        let whole = || {
+            self.failure
+                .with(|failure| failure.as_ref().filter(|failure| failure.fields.is_empty()).map(Failure::sentence))
+        };
+        elsewhere.or_else(whole)
+    }
+
+    /// Whether it is being sent, tracked.
+    pub fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Checks the draft, sends it, and calls `done` with the answer.
+    pub fn submit<R: 'static, F: Future<Output = Answer<R>> + 'static>(
+        self,
+        send: impl FnOnce(T) -> F + 'static,
+        done: impl FnOnce(R) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let mut draft = self.draft.get_untracked();
+        self.failure.set(None);
+        if let Err(errors) = draft.checked() {
+            return self.refuse(errors);
+        }
+        self.errors.set(Vec::new());
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = send(draft).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(answer) => done(answer),
+                Err(failure) => {
+                    self.refuse(failure.fields.clone());
+                    self.failure.try_set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// Shows the errors and leads to the first field that has one.
+    fn refuse(self, errors: Vec<FieldError>) {
+        self.errors.try_set(errors);
+        request_animation_frame(|| {
+            let wrong = document().query_selector("form [aria-invalid=true]").ok().flatten();
+            if let Some(input) = wrong.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // Focus is a courtesy: the messages stand there without it.
+                let _ = input.focus();
+            }
+        });
+    }
+}
+
+/// Whether an error's field is this one or a member of it: `tags[3]` is of `tags`.
+fn names(field: &str, name: &str) -> bool {
+    field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+}
+
+/// `must be 1 to 3` → `Must be 1 to 3.`
+fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    rest.next()
+        .map(|first| format!("{}{}.", first.to_uppercase(), rest.as_str().trim_end_matches('.')))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_members_belong_to_the_list() {
+        assert!(names("tags[3]", "tags") && names("tags", "tags") && names("ports[0].port", "ports"));
+        assert!(!names("tagses", "tags") && !names("tag", "tags"));
+        assert_eq!(sentence("must be 1 to 3"), "Must be 1 to 3.");
+    }
+}

@@ -1,0 +1,159 @@
+//! The one way to the server.
+//!
+//! Paths are those of the API below `/api/v1`, with their query. The answer's dialect is a function of
+//! the path, as it is on the server; callers see values, pages of rows and [`Failure`]s only.
+
+use crate::core::session;
+use assay_api::{FieldError, Meta};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// Where the API begins.
+pub const BASE: &str = "/api/v1";
+
+/// What a call comes back with.
+pub type Answer<T> = Result<T, Failure>;
+
+/// Why a call did not bring what was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// HTTP status; 0 when no answer came at all.
+    pub status: u16,
+    /// The error's name, such as `VALIDATION_ERROR`.
+    pub code: String,
+    /// The error as a sentence.
+    pub message: String,
+    /// What is wrong field by field.
+    pub fields: Vec<FieldError>,
+    /// The id under which the server's log knows the request.
+    pub request_id: Option<String>,
+    /// Seconds after which another try may succeed.
+    pub retry_after: Option<u32>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Page<T> {
+    /// The rows.
+    #[serde(rename = "data")]
+    pub rows: Vec<T>,
+    /// How they lie in the whole.
+    pub meta: Meta,
+}
+
+/// `GET` of one object.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
+    object(path, call::<()>(Method::GET, path, None).await?)
+}
+
+/// `GET` of one page of a list.
+pub async fn list<T: DeserializeOwned>(path: &str) -> Answer<Page<T>> {
+    typed(call::<()>(Method::GET, path, None).await?)
+}
+
+/// `POST`, answered by an object.
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
+    object(path, call(Method::POST, path, Some(body)).await?)
+}
+
+/// `PUT`, answered by the changed object.
+pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
+    object(path, call(Method::PUT, path, Some(body)).await?)
+}
+
+/// `DELETE`; what the answer says is of no interest.
+pub async fn delete(path: &str) -> Answer<()> {
+    call::<()>(Method::DELETE, path, None).await.map(drop)
+}
+
+/// The object inside the answer: bare in the sign-in family, in an envelope elsewhere.
+fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
+    let bare = path.starts_with("/auth/");
+    typed(if bare { body } else { body["data"].take() })
+}
+
+fn typed<T: DeserializeOwned>(body: Value) -> Answer<T> {
+    serde_json::from_value(body)
+        .map_err(|error| Failure::local("UNEXPECTED", format!("The answer is not understood: {error}.")))
+}
+
+async fn call<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Answer<Value> {
+    let request = RequestBuilder::new(&format!("{BASE}{path}")).method(method);
+    let request = match body {
+        Some(body) => request.json(body),
+        None => request.build(),
+    };
+    let unreachable =
+        |_| Failure::local("UNREACHABLE", "The appliance does not answer. Check the connection.".to_owned());
+    let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+    let body = response.text().await.map_err(unreachable)?;
+    let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+    if response.ok() {
+        return Ok(body);
+    }
+    if response.status() == 401 && !session::is_asking(path) {
+        session::sign_in_again();
+    }
+    Err(Failure::from_answer(&response, body))
+}
+
+impl Failure {
+    /// A failure that the server had no part in.
+    fn local(code: &str, message: String) -> Self {
+        Self { status: 0, code: code.to_owned(), message, fields: Vec::new(), request_id: None, retry_after: None }
+    }
+
+    fn from_answer(response: &Response, body: Value) -> Self {
+        let header = |name| response.headers().get(name);
+        let error = &body["error"];
+        let said = |value: &Value| value.as_str().map(str::to_owned);
+        Self {
+            status: response.status(),
+            code: said(&error["code"]).unwrap_or_else(|| response.status().to_string()),
+            message: said(&error["message"]).unwrap_or_else(|| format!("The server answered {}.", response.status())),
+            fields: fields(&error["details"]),
+            request_id: header("x-request-id"),
+            retry_after: header("retry-after").and_then(|seconds| seconds.parse().ok()),
+        }
+    }
+
+    /// The failure as a sentence to show, with when to try again.
+    pub fn sentence(&self) -> String {
+        match self.retry_after {
+            Some(seconds) => format!("{} Try again in {seconds} s.", full_stop(&self.message)),
+            None => full_stop(&self.message),
+        }
+    }
+}
+
+/// Those details that name a field; others (a token's trouble, a scope) have another shape.
+fn fields(details: &Value) -> Vec<FieldError> {
+    let details = details.as_array().map(Vec::as_slice).unwrap_or_default();
+    details.iter().filter_map(|detail| FieldError::deserialize(detail).ok()).collect()
+}
+
+fn full_stop(text: &str) -> String {
+    let ends = text.ends_with(['.', '!', '?']);
+    format!("{text}{}", if ends { "" } else { "." })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn objects_lie_in_an_envelope_but_for_sign_in() {
+        assert_eq!(object::<u8>("/findings/1", json!({"success": true, "data": 7})), Ok(7));
+        assert_eq!(object::<u8>("/auth/session", json!(7)), Ok(7));
+        assert!(object::<u8>("/findings/1", json!(7)).is_err());
+    }
+
+    #[test]
+    fn only_details_of_fields_are_kept() {
+        let details = json!([{"field": "name", "message": "Name is required"}, {"code": "EXPIRED_TOKEN"}]);
+        assert_eq!(fields(&details), [FieldError::new("name", "Name is required")]);
+        assert_eq!(fields(&Value::Null), []);
+    }
+}

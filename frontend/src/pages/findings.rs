@@ -1,0 +1,3 @@
+//! Findings: the list, and what its pages share.
+
+pub mod list;

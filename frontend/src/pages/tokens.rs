@@ -1,0 +1,8 @@
+//! Personal tokens: Settings, API Access.
+
+pub mod created;
+pub mod expiration;
+pub mod form;
+pub mod list;
+pub mod row;
+pub mod scopes;

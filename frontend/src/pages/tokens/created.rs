@@ -1,0 +1,88 @@
+//! The secret of a new token, shown once, with lines that try it.
+
+use crate::{
+    components::prelude::*,
+    core::{http::BASE, time},
+};
+use assay_api::tokens::CreatedToken;
+use leptos::prelude::*;
+
+/// The dialog; it is open while there is a secret to show.
+#[component]
+pub fn Created(
+    /// The new token; forgotten when the dialog closes.
+    made: RwSignal<Option<CreatedToken>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(made.with(Option::is_some)));
+    let title = Signal::derive(move || {
+        made.with(|made| {
+            made.as_ref().map(|token| format!("Token created: {}", token.details.name)).unwrap_or_default()
+        })
+    });
+    let sub = Signal::derive(move || made.with(|made| made.as_ref().map(about).unwrap_or_default()));
+    view! {
+        <Dialog open=open title=title sub=sub wide=true locked=true>
+            {made.get().map(|token| view! { <Shown token=token.token made=made /> })}
+        </Dialog>
+    }
+}
+
+fn about(token: &CreatedToken) -> String {
+    let scopes: Vec<_> = token.details.scopes.iter().map(|scope| scope.as_str()).collect();
+    let end = token
+        .details
+        .expires_at
+        .map_or_else(|| "Works until it is revoked".to_owned(), |end| format!("Ends {}", time::date(end)));
+    format!("{end}. {}", scopes.join(" "))
+}
+
+#[component]
+fn Shown(token: String, made: RwSignal<Option<CreatedToken>>) -> impl IntoView {
+    let (stored, shown) = (RwSignal::new(false), RwSignal::new(0));
+    let lines = StoredValue::new(examples(&token));
+    let example = Signal::derive(move || lines.with_value(|lines| lines[shown.get()].clone()));
+    let tabs = ["curl", "Python", ".env"].map(|label| Tab { label }).to_vec();
+    view! {
+        <div class="dialog-body">
+            <div class="notice notice-warn">
+                <Icon name="eye" />
+                <div>
+                    <strong>"Shown once."</strong>
+                    " Assay keeps only a keyed hash. If it is lost, rotate the token."
+                </div>
+            </div>
+            <Secret label="Secret" text=token />
+            <div class="field">
+                <Tabs label="Try it" tabs=tabs shown=shown />
+                <Code title="Who am I, with this token" text=example />
+            </div>
+        </div>
+        <div class="dialog-foot">
+            <label class="check">
+                <input class="box" type="checkbox" prop:checked=move || stored.get() on:change=move |event| stored.set(event_target_checked(&event)) />
+                <span>"I have stored the secret"</span>
+            </label>
+            <span class="push">
+                <Button kind=Kind::Primary busy=false attr:aria-disabled=move || (!stored.get()).then_some("true") on:click=move |_| {
+                    if stored.get_untracked() {
+                        made.set(None);
+                    }
+                }>"Done"</Button>
+            </span>
+        </div>
+    }
+}
+
+/// The same request in three notations.
+fn examples(token: &str) -> [String; 3] {
+    let origin = window().location().origin().unwrap_or_default();
+    let url = format!("{origin}{BASE}/whoami");
+    [
+        format!("curl --cacert ca.pem {url} \\\n  -H \"Authorization: Bearer {token}\""),
+        format!(
+            "import requests\n\nanswer = requests.get(\n    \"{url}\",\n    headers={{\"Authorization\": \"Bearer {token}\"}},\n    verify=\"ca.pem\",\n)\nprint(answer.json())"
+        ),
+        format!("ASSAY_URL={origin}\nASSAY_TOKEN={token}"),
+    ]
+}

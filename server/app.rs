@@ -1,0 +1,132 @@
+//! What every part of the running appliance shares. Cheap to clone; there are no globals.
+
+use crate::{
+    auth::{Directory, Epoch, Keys, Lockout, Usage},
+    change::Door,
+    clock::Clock,
+    config::Config,
+    datadir::DataDir,
+    db::Db,
+    error::Result,
+    http::limits::Limits,
+};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// The appliance's own certificate authority, as it is shown to people.
+pub struct Authority {
+    /// The certificate.
+    pub pem: String,
+    /// Its SHA-256, as colon-separated hex.
+    pub fingerprint: String,
+}
+
+/// The appliance.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The data directory, locked for this process.
+    pub data: DataDir,
+    /// Reads.
+    pub db: Db,
+    /// Writes.
+    pub door: Door,
+    /// Time and ids.
+    pub clock: Clock,
+    /// The keys that sign and hash.
+    pub keys: Keys,
+    /// From secrets to people.
+    pub directory: Directory,
+    /// Last uses that are not written yet.
+    pub usage: Usage,
+    /// Failed sign-ins.
+    pub lockout: Lockout,
+    /// Requests per credential.
+    pub limits: Limits,
+    claimed: AtomicBool,
+    authority: OnceLock<Authority>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the data directory, its keys and its database. Listens to nothing yet.
+    ///
+    /// # Errors
+    /// A sentence for the host's administrator.
+    pub fn open(config: Config) -> Result<Self> {
+        let data = DataDir::open(&config.data_dir)?;
+        let keys = Keys::open(&data.path().join("keys"))?;
+        let db = Db::open(data.path())?;
+        let (clock, epoch) = (Clock::default(), Epoch::default());
+        let claimed = db.read_now(|conn| Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM users)", [], |row| row.get(0))?))?;
+        Ok(Self(Arc::new(Parts {
+            door: Door::new(db.clone(), clock.clone(), epoch.clone()),
+            directory: Directory::new(epoch),
+            usage: Usage::default(),
+            lockout: Lockout::default(),
+            limits: Limits::default(),
+            claimed: AtomicBool::new(claimed),
+            authority: OnceLock::new(),
+            config,
+            data,
+            db,
+            clock,
+            keys,
+        })))
+    }
+
+    /// Whether the appliance has its first administrator.
+    pub fn is_claimed(&self) -> bool {
+        self.claimed.load(Ordering::Acquire)
+    }
+
+    /// The first administrator is on disk.
+    pub(crate) fn set_claimed(&self) {
+        self.claimed.store(true, Ordering::Release);
+    }
+
+    /// The appliance's own authority; none when it serves somebody else's certificate, or none.
+    pub fn authority(&self) -> Option<&Authority> {
+        self.authority.get()
+    }
+
+    /// Says which authority signed the certificate that is served. The first word stands.
+    pub fn set_ca(&self, pem: String, fingerprint: String) {
+        // It is set once, before the first request.
+        drop(self.authority.set(Authority { pem, fingerprint }));
+    }
+
+    /// Writes what waits in memory and closes the database.
+    pub async fn close(&self) {
+        if let Err(error) = self.save_usage().await {
+            tracing::warn!(%error, "the last uses of credentials were not saved");
+        }
+        let app = self.clone();
+        drop(tokio::task::spawn_blocking(move || app.db.close()).await);
+    }
+
+    /// Writes when credentials were last used.
+    pub async fn save_usage(&self) -> Result<()> {
+        let batch = self.usage.take();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.door.upkeep(move |tx| crate::auth::usage::save(tx, &batch)).await
+    }
+}

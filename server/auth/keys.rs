@@ -1,0 +1,73 @@
+//! The appliance's own keys, in `<data>/keys/`, each 32 random bytes in a file that only its owner reads.
+//!
+//! A database that leaks alone is worth little: tokens are stored as HMACs under the pepper, which is not in it.
+
+use crate::{
+    clock::random,
+    error::{Error, Result},
+};
+use ring::hmac;
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{ErrorKind, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+/// What signs and hashes.
+pub struct Keys {
+    pepper: hmac::Key,
+    /// Signs access tokens (JWT, HS256).
+    pub jwt: [u8; 32],
+}
+
+impl Keys {
+    /// Reads the keys from `dir`, and makes those that are missing.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let pepper = load(&dir.join("token-pepper.v1"))?;
+        let jwt = load(&dir.join("jwt.v1"))?;
+        Ok(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper), jwt })
+    }
+
+    /// What is stored of a secret: HMAC-SHA-256 under the pepper. Secrets are long and random, so no salt is needed,
+    /// and equal secrets never occur.
+    pub fn fingerprint(&self, secret: &str) -> Vec<u8> {
+        hmac::sign(&self.pepper, secret.as_bytes()).as_ref().to_vec()
+    }
+}
+
+fn load(path: &Path) -> Result<[u8; 32]> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            narrow(path)?;
+            bytes.try_into().map_err(|_| Error::config(format!("{} must hold 32 bytes; restore it from a backup", path.display())))
+        }
+        Err(e) if e.kind() == ErrorKind::NotFound => make(path),
+        Err(e) => Err(Error::io(format!("cannot read the key {}", path.display()), e)),
+    }
+}
+
+/// Written aside, synced and linked, so that a crash leaves a whole key or none.
+fn make(path: &Path) -> Result<[u8; 32]> {
+    let key = random::<32>();
+    let aside = path.with_extension("new");
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        file.write_all(&key)?;
+        file.sync_all()?;
+        fs::rename(&aside, path)?;
+        path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
+    };
+    write().map_err(|e| Error::io(format!("cannot write the key {}", path.display()), e))?;
+    Ok(key)
+}
+
+/// Takes everybody's permissions but the owner's away.
+fn narrow(path: &Path) -> Result<()> {
+    let mode = |e| Error::io(format!("cannot protect the key {}", path.display()), e);
+    if fs::metadata(path).map_err(mode)?.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(mode)?;
+        tracing::warn!(key = %path.display(), "the key was readable by others; its permissions were narrowed");
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! Who is asking, by what proof, and what they may do. Mechanisms only: the slices in `resources/` sign people in
+//! and make tokens with them.
+
+mod ctx;
+pub mod directory;
+mod epoch;
+mod keys;
+mod lockout;
+pub mod passwords;
+mod policy;
+mod reach;
+pub mod secrets;
+pub mod sessions;
+pub mod usage;
+
+pub use ctx::{Actor, Credential, Ctx};
+pub use directory::Directory;
+pub use epoch::Epoch;
+pub use keys::Keys;
+pub use lockout::{Lockout, network};
+pub use policy::{POLICY, Right};
+pub use reach::Reach;
+pub use usage::Usage;

@@ -1,0 +1,88 @@
+//! Who may do what: one table, which the code asks and the tests walk.
+
+use assay_api::{Scope, users::Role};
+
+/// Something that takes a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each says what it is; the table below says who has it")]
+pub enum Right {
+    ReadClients,
+    WriteClients,
+    DeleteClients,
+    ReadProjects,
+    WriteProjects,
+    DeleteProjects,
+    ReadAssets,
+    WriteAssets,
+    ReadFindings,
+    WriteFindings,
+    ReadReports,
+    ReadUsers,
+    ManageUsers,
+    OwnTokens,
+    ReadEvents,
+}
+
+/// For each right: the scope that the credential must have, and the roles that its owner may have.
+pub const POLICY: &[(Right, Scope, &[Role])] = {
+    use Role::{Admin, Analyst, Operator, Reviewer, Viewer};
+    const EVERYBODY: &[Role] = &[Admin, Analyst, Reviewer, Viewer, Operator];
+    const WRITERS: &[Role] = &[Admin, Analyst];
+    &[
+        (Right::ReadClients, Scope::ClientsRead, &[Admin, Analyst, Reviewer, Operator]),
+        (Right::WriteClients, Scope::ClientsWrite, WRITERS),
+        (Right::DeleteClients, Scope::ClientsWrite, &[Admin]),
+        (Right::ReadProjects, Scope::ProjectsRead, EVERYBODY),
+        (Right::WriteProjects, Scope::ProjectsWrite, WRITERS),
+        (Right::DeleteProjects, Scope::ProjectsWrite, WRITERS),
+        (Right::ReadAssets, Scope::AssetsRead, EVERYBODY),
+        (Right::WriteAssets, Scope::AssetsWrite, WRITERS),
+        (Right::ReadFindings, Scope::FindingsRead, EVERYBODY),
+        (Right::WriteFindings, Scope::FindingsWrite, WRITERS),
+        (Right::ReadReports, Scope::ReportsRead, EVERYBODY),
+        (Right::ReadUsers, Scope::UsersRead, EVERYBODY),
+        (Right::ManageUsers, Scope::UsersWrite, &[Admin]),
+        // Tokens beget tokens: only a credential that may do everything its owner may.
+        (Right::OwnTokens, Scope::Admin, EVERYBODY),
+        (Right::ReadEvents, Scope::EventsRead, EVERYBODY),
+    ]
+};
+
+impl Right {
+    /// The scope that a credential needs for it.
+    pub fn scope(self) -> Scope {
+        self.rule().1
+    }
+
+    /// The roles that have it.
+    pub fn roles(self) -> &'static [Role] {
+        self.rule().2
+    }
+
+    fn rule(self) -> &'static (Self, Scope, &'static [Role]) {
+        // The discriminant is the row: a test holds the table to it.
+        &POLICY[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_right_has_its_row_and_admins_have_every_right() {
+        for (index, (right, _, roles)) in POLICY.iter().enumerate() {
+            assert_eq!(*right as usize, index);
+            assert!(roles.contains(&Role::Admin));
+        }
+        assert_eq!(POLICY.len(), Right::ReadEvents as usize + 1);
+    }
+
+    #[test]
+    fn each_of_the_first_four_roles_includes_the_next() {
+        for pair in [Role::Admin, Role::Analyst, Role::Reviewer, Role::Viewer].windows(2) {
+            let more = |role| POLICY.iter().filter(|(_, _, roles)| roles.contains(&role)).map(|rule| rule.0).collect::<Vec<_>>();
+            assert!(more(pair[1]).iter().all(|right| more(pair[0]).contains(right)), "{pair:?}");
+        }
+    }
+}

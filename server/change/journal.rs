@@ -1,0 +1,257 @@
+//! The journal: one row for each thing that happened, written in the transaction of the change itself, each chained
+//! to the one before by its hash.
+
+use super::Kind;
+use crate::{
+    auth::Ctx,
+    db::{Conn, OptionalExtension, Row, RowResult, Tx, params},
+    error::Result,
+};
+use assay_api::{Time, events::Event};
+use ring::digest::{Context, SHA256, digest};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// What the journal must know of an object.
+pub trait Subject: Serialize {
+    /// The kind of object, as in its event names: `finding`.
+    const TYPE: &'static str;
+    /// Its public id.
+    fn id(&self) -> &str;
+    /// How people call it: its title or name.
+    fn label(&self) -> &str;
+    /// The project whose members may learn of it; none for what belongs to no project.
+    fn project_id(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// One thing that happened to one object.
+#[derive(Debug, Clone)]
+pub struct Change {
+    kind: Kind,
+    object_type: &'static str,
+    object_id: String,
+    object_label: String,
+    project_id: Option<String>,
+    payload: Value,
+}
+
+impl Change {
+    /// What happened.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// `object` has been made.
+    pub fn created<S: Subject>(kind: Kind, object: &S) -> Self {
+        Self::about(kind, object, json!({ "after": object }))
+    }
+
+    /// `object` is gone.
+    pub fn deleted<S: Subject>(kind: Kind, object: &S) -> Self {
+        Self::about(kind, object, json!({ "before": object }))
+    }
+
+    /// `after` was `before`; none when they differ in nothing that a person would call a change.
+    pub fn updated<S: Subject>(kind: Kind, before: &S, after: &S) -> Option<Self> {
+        let (old, new) = (fields(before), fields(after));
+        let differs = |name: &&String| !matches!(name.as_str(), "updated_at" | "version") && old.get(*name) != new.get(*name);
+        let changed: Vec<&String> = new.keys().filter(differs).collect();
+        if changed.is_empty() {
+            return None;
+        }
+        let part = |of: &Map<String, Value>| -> Map<_, _> {
+            changed.iter().map(|name| ((*name).clone(), of.get(*name).cloned().unwrap_or_default())).collect()
+        };
+        Some(Self::about(kind, after, json!({ "before": part(&old), "after": part(&new) })))
+    }
+
+    /// Something about `object` that is no change of its fields. `payload` must hold no secret.
+    pub fn about<S: Subject>(kind: Kind, object: &S, payload: Value) -> Self {
+        Self {
+            kind,
+            object_type: S::TYPE,
+            object_id: object.id().to_owned(),
+            object_label: object.label().to_owned(),
+            project_id: object.project_id().map(str::to_owned),
+            payload,
+        }
+    }
+
+    /// Something that happened to the appliance as a whole, such as a refused sign-in.
+    pub fn of_appliance(kind: Kind, label: &str, payload: Value) -> Self {
+        Self {
+            kind,
+            object_type: "appliance",
+            object_id: "appliance".to_owned(),
+            object_label: label.to_owned(),
+            project_id: None,
+            payload,
+        }
+    }
+}
+
+fn fields(object: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(object) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// A row of the journal, as far as the live stream needs it.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Grows with each row.
+    pub seq: i64,
+    /// The project whose members may learn of it.
+    pub project_id: Option<String>,
+    /// The kind of object, `finding`.
+    pub object_type: String,
+    /// The frame that goes out.
+    pub event: Event,
+}
+
+/// Appends one row to the journal.
+pub(super) fn append(tx: &Tx<'_>, ctx: &Ctx, now: Time, event_id: String, change: Change) -> Result<Recorded> {
+    let last = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1";
+    let last = tx.prepare_cached(last)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let (last_seq, last_hash): (i64, Vec<u8>) = last.unwrap_or_default();
+    let payload = change.payload.to_string();
+    let entry = Entry {
+        seq: last_seq + 1,
+        id: event_id,
+        time: now.0,
+        kind: change.kind.name().to_owned(),
+        actor_id: ctx.actor.as_ref().map(|actor| actor.id.clone()),
+        actor_name: ctx.actor_name().to_owned(),
+        credential: Some(ctx.credential.id.clone()),
+        ip: ctx.ip.map(|ip| ip.to_string()),
+        request_id: ctx.request_id.clone(),
+        object_type: change.object_type.to_owned(),
+        object_id: change.object_id,
+        object_label: change.object_label,
+        project_id: change.project_id,
+        payload_hash: digest(&SHA256, payload.as_bytes()).as_ref().to_vec(),
+    };
+    let hash = entry.hash(&last_hash);
+    insert(tx, &entry, &payload, &hash)?;
+    let event = frame(&entry, &change.payload);
+    Ok(Recorded { seq: entry.seq, project_id: entry.project_id, object_type: entry.object_type, event })
+}
+
+/// The columns that the hash covers, in the order in which it covers them.
+#[derive(Serialize)]
+struct Entry {
+    seq: i64,
+    id: String,
+    time: i64,
+    kind: String,
+    actor_id: Option<String>,
+    actor_name: String,
+    credential: Option<String>,
+    ip: Option<String>,
+    request_id: Option<String>,
+    object_type: String,
+    object_id: String,
+    object_label: String,
+    project_id: Option<String>,
+    payload_hash: Vec<u8>,
+}
+
+impl Entry {
+    /// SHA-256 over the previous row's hash and this row's columns as one JSON object.
+    fn hash(&self, previous: &[u8]) -> Vec<u8> {
+        let mut context = Context::new(&SHA256);
+        context.update(previous);
+        context.update(&serde_json::to_vec(self).unwrap_or_default());
+        context.finish().as_ref().to_vec()
+    }
+
+    fn read(row: &Row<'_>) -> RowResult<Self> {
+        Ok(Self {
+            seq: row.get("seq")?,
+            id: row.get("id")?,
+            time: row.get("time")?,
+            kind: row.get("kind")?,
+            actor_id: row.get("actor_id")?,
+            actor_name: row.get("actor_name")?,
+            credential: row.get("credential")?,
+            ip: row.get("ip")?,
+            request_id: row.get("request_id")?,
+            object_type: row.get("object_type")?,
+            object_id: row.get("object_id")?,
+            object_label: row.get("object_label")?,
+            project_id: row.get("project_id")?,
+            payload_hash: row.get("payload_hash")?,
+        })
+    }
+}
+
+fn insert(tx: &Tx<'_>, entry: &Entry, payload: &str, hash: &[u8]) -> Result<()> {
+    let sql = "INSERT INTO journal (seq, id, time, kind, actor_id, actor_name, credential, ip, request_id, \
+               object_type, object_id, object_label, project_id, payload, payload_hash, hash) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let e = entry;
+    tx.prepare_cached(sql)?.execute(params![
+        e.seq, e.id, e.time, e.kind, e.actor_id, e.actor_name, e.credential, e.ip, e.request_id, e.object_type,
+        e.object_id, e.object_label, e.project_id, payload, e.payload_hash, hash
+    ])?;
+    Ok(())
+}
+
+/// What listeners get: enough to know what it is about; who wants more asks for the object.
+fn frame(entry: &Entry, payload: &Value) -> Event {
+    let mut data = json!({ "id": entry.object_id, "type": entry.object_type, "actor": entry.actor_name });
+    let name = if entry.object_type == "finding" { "title" } else { "name" };
+    data[name] = json!(entry.object_label);
+    if let Some(project) = &entry.project_id {
+        data["project_id"] = json!(project);
+    }
+    let object = payload.get("after").or(payload.get("before"));
+    for field in ["severity", "status"] {
+        if let Some(value) = object.and_then(|object| object.get(field)) {
+            data[field] = value.clone();
+        }
+    }
+    Event { event: entry.kind.clone(), timestamp: Time(entry.time), data, seq: entry.seq }
+}
+
+/// Rows after `seq`, oldest first, at most `count`.
+pub fn after(conn: &Conn, seq: i64, count: usize) -> Result<Vec<Recorded>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    let rows = statement.query_map(params![seq, count as i64], |row| {
+        let entry = Entry::read(row)?;
+        let payload: Option<String> = row.get("payload")?;
+        let payload = payload.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let event = frame(&entry, &payload);
+        Ok(Recorded { seq: entry.seq, project_id: entry.project_id, object_type: entry.object_type, event })
+    })?;
+    Ok(rows.collect::<RowResult<_>>()?)
+}
+
+/// Whether everything after `seq` is still here and not older than `oldest`.
+pub fn reaches(conn: &Conn, seq: i64, oldest: Time) -> Result<bool> {
+    let sql = "SELECT ?1 >= 0 AND ?1 <= (SELECT ifnull(max(seq), 0) FROM journal) \
+               AND ifnull((SELECT time FROM journal WHERE seq = ?1 + 1), ?2) >= ?2";
+    Ok(conn.prepare_cached(sql)?.query_row(params![seq, oldest.0], |row| row.get(0))?)
+}
+
+/// The first row whose hash, payload or place in the chain is not what was written; none when all is well.
+pub fn first_broken(conn: &Conn) -> Result<Option<i64>> {
+    let mut statement = conn.prepare("SELECT * FROM journal ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    let mut previous = Vec::new();
+    let mut expected = 1;
+    while let Some(row) = rows.next()? {
+        let entry = Entry::read(row)?;
+        let payload: Option<String> = row.get("payload")?;
+        let hash: Vec<u8> = row.get("hash")?;
+        let payload_is_ours = payload.is_none_or(|text| digest(&SHA256, text.as_bytes()).as_ref() == entry.payload_hash);
+        if entry.seq != expected || !payload_is_ours || entry.hash(&previous) != hash {
+            return Ok(Some(entry.seq));
+        }
+        (previous, expected) = (hash, entry.seq + 1);
+    }
+    Ok(None)
+}

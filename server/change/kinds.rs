@@ -1,0 +1,73 @@
+//! Every kind of event, once: the journal, the live stream and the webhooks know no other names.
+
+macro_rules! kinds {
+    ($($kind:ident = $name:literal, $meaning:literal;)+) => {
+        /// What happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Kind { $(#[doc = $meaning] $kind),+ }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// Its name on the wire, `object.verb`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name),+ }
+            }
+
+            /// What it means, for people.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$kind => $meaning),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    ApplianceClaimed = "appliance.claimed", "The first administrator was made";
+    LoginSucceeded = "login.succeeded", "Somebody signed in";
+    LoginFailed = "login.failed", "A sign-in was refused";
+    LogoutDone = "login.ended", "Somebody signed out";
+    SessionRevoked = "session.revoked", "A sign-in was ended because its refresh token was used twice";
+    AccessDenied = "access.denied", "A known caller asked for what it may not do";
+    UserCreated = "user.created", "A user was made";
+    UserUpdated = "user.updated", "A user was changed";
+    UserDeleted = "user.deleted", "A user was removed";
+    PasswordReset = "user.password_reset", "A user's password was set anew";
+    TokenCreated = "token.created", "A token was made";
+    TokenRotated = "token.rotated", "A token got a successor";
+    TokenRevoked = "token.revoked", "A token was taken back";
+    TokenReused = "token.reused", "A token was used after it had been taken back";
+    ClientCreated = "client.created", "A client was made";
+    ClientUpdated = "client.updated", "A client was changed";
+    ClientDeleted = "client.deleted", "A client was removed";
+    ProjectCreated = "project.created", "A project was made";
+    ProjectUpdated = "project.updated", "A project was changed";
+    ProjectDeleted = "project.deleted", "A project was removed";
+    AssetCreated = "asset.created", "An asset was made";
+    AssetUpdated = "asset.updated", "An asset was changed";
+    AssetDeleted = "asset.deleted", "An asset was removed";
+    FindingCreated = "finding.created", "A finding was made";
+    FindingUpdated = "finding.updated", "A finding was changed";
+    FindingDeleted = "finding.deleted", "A finding was removed";
+}
+
+impl Kind {
+    /// Whether somebody's rights may be different afterwards.
+    pub fn touches_rights(self) -> bool {
+        let object = self.name().split('.').next().unwrap_or_default();
+        matches!(object, "appliance" | "user" | "token" | "project" | "session") || self == Self::LogoutDone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn names_are_unique_and_of_one_form() {
+        let names: std::collections::HashSet<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        assert!(names.iter().all(|name| name.split('.').count() == 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b"._".contains(&b))));
+    }
+}

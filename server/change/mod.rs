@@ -1,0 +1,111 @@
+//! The one door for writes. A change and its journal rows go into one transaction; once it is on disk, rights are
+//! looked up anew where they may have moved, and the live stream tells the world. There is no second way in.
+
+pub mod journal;
+mod kinds;
+
+pub use journal::{Change, Recorded, Subject};
+pub use kinds::Kind;
+
+use crate::{
+    auth::{Ctx, Epoch},
+    clock::Clock,
+    db::{Db, Tx},
+    error::{Error, Result},
+};
+use assay_api::Time;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// How many events a slow listener may fall behind before it is told so.
+const BACKLOG: usize = 4_096;
+
+/// The door. Cheap to clone.
+#[derive(Clone)]
+pub struct Door {
+    db: Db,
+    clock: Clock,
+    epoch: Epoch,
+    live: broadcast::Sender<Arc<Recorded>>,
+}
+
+/// What a write made, and what happened by it: at least one thing, or nothing was written.
+pub struct Written<T> {
+    value: T,
+    changes: Vec<Change>,
+}
+
+impl<T> Written<T> {
+    /// `value` is the result, `change` what happened.
+    pub fn new(value: T, change: Change) -> Self {
+        Self { value, changes: vec![change] }
+    }
+
+    /// Something else happened too.
+    #[must_use]
+    pub fn and(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+
+    /// The request asked for what already is. The door refuses this answer from a job that did write.
+    pub fn unchanged(value: T) -> Self {
+        Self { value, changes: Vec::new() }
+    }
+}
+
+impl Door {
+    /// A door to `db`.
+    pub fn new(db: Db, clock: Clock, epoch: Epoch) -> Self {
+        Self { db, clock, epoch, live: broadcast::channel(BACKLOG).0 }
+    }
+
+    /// Runs `job` in the next group commit, with its journal rows. It must be quick: no hashing of passwords, no
+    /// network, no parsing of files.
+    ///
+    /// # Errors
+    /// What `job` answered; or unavailable when nothing could be saved.
+    pub async fn change<T: Send + 'static>(
+        &self,
+        ctx: &Ctx,
+        job: impl FnOnce(&Tx<'_>, Time) -> Result<Written<T>> + Send + 'static,
+    ) -> Result<T> {
+        let (door, ctx) = (self.clone(), ctx.clone());
+        #[expect(clippy::disallowed_methods, reason = "this is the door")]
+        self.db.write(move |tx| door.record(tx, &ctx, job)).await
+    }
+
+    /// Writes that nobody did: last-used times, rows that ran out. They have no journal row and nobody is told.
+    pub async fn upkeep(&self, job: impl FnOnce(&Tx<'_>) -> Result<()> + Send + 'static) -> Result<()> {
+        #[expect(clippy::disallowed_methods, reason = "this is the door")]
+        self.db.write(job).await
+    }
+
+    /// Everything that happens from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Recorded>> {
+        self.live.subscribe()
+    }
+
+    fn record<T>(&self, tx: &Tx<'_>, ctx: &Ctx, job: impl FnOnce(&Tx<'_>, Time) -> Result<Written<T>>) -> Result<T> {
+        let now = self.clock.now();
+        let rows_before = tx.total_changes();
+        let Written { value, changes } = job(tx, now)?;
+        if changes.is_empty() && tx.total_changes() != rows_before {
+            return Err(Error::internal("a write without a journal row was refused"));
+        }
+        for change in changes {
+            let (door, moves_rights) = (self.clone(), change.kind().touches_rights());
+            let recorded = journal::append(tx, ctx, now, self.clock.id("evt"), change)?;
+            tx.on_commit(move || door.tell(recorded, moves_rights));
+        }
+        Ok(value)
+    }
+
+    fn tell(&self, recorded: Recorded, moves_rights: bool) {
+        if moves_rights {
+            self.epoch.advance();
+        }
+        // Nobody may be listening; that is no failure.
+        drop(self.live.send(Arc::new(recorded)));
+    }
+}

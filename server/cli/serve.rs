@@ -1,0 +1,72 @@
+//! `assay serve`, and `assay` alone.
+
+use super::{Place, logging, runtime};
+use crate::error::Result;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Flags of `serve`: each setting of `config/default.toml`, and the ready file.
+#[derive(Debug, Default, Args)]
+pub(super) struct Serve {
+    /// The address and port to listen on; port 0 picks one [default: 0.0.0.0:8443]
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<String>,
+    /// An own certificate chain, PEM
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// The key of --tls-cert, PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Further names for the appliance's own certificate
+    #[arg(long, value_name = "NAME,…")]
+    hostnames: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed
+    #[arg(long, value_name = "CIDR,…")]
+    behind_proxy: Option<String>,
+    /// Plain HTTP, on a loopback address or behind a proxy
+    #[arg(long)]
+    http: bool,
+    /// error, warn, info, debug or trace [default: info]
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<String>,
+    /// text or json [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// Networks that webhooks may reach beyond the default
+    #[arg(long, value_name = "CIDR,…")]
+    egress_allow: Option<String>,
+    /// Networks that scans may reach beyond the default
+    #[arg(long, value_name = "CIDR,…")]
+    scan_allow: Option<String>,
+    /// Write the base URL to this file once the server accepts
+    #[arg(long, value_name = "FILE", env = "ASSAY_READY_FILE", hide_env_values = true)]
+    ready_file: Option<PathBuf>,
+}
+
+impl Serve {
+    /// Whether any flag but the ready file's, which the environment may set, stands on the command line.
+    pub(super) fn is_given(&self) -> bool {
+        self.settings().iter().any(|(_, value)| value.is_some())
+    }
+
+    pub(super) fn run(self, place: &Place) -> Result<()> {
+        let config = place.settings(self.settings())?.config;
+        logging::start(&config);
+        runtime()?.block_on(crate::serve::serve(config, self.ready_file.as_deref()))
+    }
+
+    fn settings(&self) -> [(&'static str, Option<String>); 10] {
+        [
+            ("listen", self.listen.clone()),
+            ("tls_cert", self.tls_cert.clone()),
+            ("tls_key", self.tls_key.clone()),
+            ("hostnames", self.hostnames.clone()),
+            ("behind_proxy", self.behind_proxy.clone()),
+            ("http", self.http.then(|| "true".to_owned())),
+            ("log_level", self.log_level.clone()),
+            ("log_format", self.log_format.clone()),
+            ("egress_allow", self.egress_allow.clone()),
+            ("scan_allow", self.scan_allow.clone()),
+        ]
+    }
+}

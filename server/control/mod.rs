@@ -1,0 +1,134 @@
+//! What the command line may ask of an appliance, whether its server runs or not.
+//!
+//! One command is one value and [`run`] is the one place that carries it out: inside the server when it
+//! runs (the request comes over the control socket, see [`socket`]), else in the command's own
+//! process, which then holds the data directory's lock. So the change door, its journal and its caches
+//! are never bypassed.
+
+mod client;
+mod site;
+mod socket;
+
+pub use client::ask;
+pub use site::Site;
+pub use socket::{Socket, listen};
+
+use crate::{
+    app::App,
+    auth::Ctx,
+    error::{Error, Result},
+    resources::{claim::actions as claim, tokens, users},
+};
+use assay_api::{tokens::NewToken, users::NewUser};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// A request of the host's administrator.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// The link by which the first administrator is made.
+    SetupUrl,
+    /// The running server's address and certificate.
+    Where,
+    /// A new administrator.
+    AdminCreate(NewUser),
+    /// A new password for a user, who is signed out everywhere.
+    ResetPassword {
+        /// Sign-in name or mail address.
+        login: String,
+        /// The new password.
+        password: Secret,
+    },
+    /// A token that acts as a user.
+    TokenCreate {
+        /// Sign-in name or mail address.
+        login: String,
+        /// What it may do.
+        token: NewToken,
+    },
+}
+
+/// A text that no log line can hold.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+/// The answer to [`Command::Where`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// `https://127.0.0.1:port`.
+    pub url: String,
+    /// The certificate in force, DER; empty over plain HTTP.
+    pub certificate: Vec<u8>,
+}
+
+/// Carries a command out and answers with what it has to say.
+pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
+    let ctx = Ctx::system("cli");
+    match command {
+        Command::SetupUrl => setup_url(app, site)?.ok_or_else(|| {
+            Error::conflict(
+                "this appliance has its first administrator already; sign in, or use 'assay admin reset-password'",
+            )
+        }),
+        Command::Where => place(site),
+        Command::AdminCreate(new) => create_admin(app, &ctx, new).await,
+        Command::ResetPassword { login, password } => {
+            let user = users::actions::reset_password(app, &ctx, &login, password.0).await?;
+            Ok(format!("The password of {} is changed.", user.username))
+        }
+        Command::TokenCreate { login, token } => Ok(tokens::actions::create_for(app, &ctx, &login, token).await?.token),
+    }
+}
+
+/// The set-up link; none once there is an administrator.
+pub fn setup_url(app: &App, site: &Site) -> Result<Option<String>> {
+    Ok(claim::setup_secret(app)?.map(|secret| format!("{}/claim#{secret}", site.base)))
+}
+
+async fn create_admin(app: &App, ctx: &Ctx, new: NewUser) -> Result<String> {
+    let username = new.username.clone();
+    if !claim::first_admin(app, new.clone()).await? {
+        users::actions::create(app, ctx, new).await?;
+    }
+    Ok(format!("The administrator {username} is made."))
+}
+
+fn place(site: &Site) -> Result<String> {
+    let certificate = site.identity.as_ref().map(|identity| identity.certificate()).unwrap_or_default();
+    let place = Place { url: site.local.clone(), certificate };
+    serde_json::to_string(&place).map_err(|e| Error::internal(format!("the answer cannot be written: {e}")))
+}
+
+/// The socket's answer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Done(String),
+    Failed(String),
+}
+
+/// The longest request or answer, in bytes.
+const LONGEST: u64 = 64 * 1024;
+
+/// The socket's path; a path too long for the system call (108 bytes with its end) is reached through
+/// the open directory instead, which must stay open until the call is over.
+fn with_path<T>(data: &Path, call: impl FnOnce(&Path) -> std::io::Result<T>) -> std::io::Result<T> {
+    use std::os::fd::AsRawFd;
+    let path = data.join("control.sock");
+    if path.as_os_str().len() < 108 {
+        return call(&path);
+    }
+    let directory = std::fs::File::open(data)?;
+    call(&PathBuf::from(format!("/proc/self/fd/{}/control.sock", directory.as_raw_fd())))
+}

@@ -1,0 +1,326 @@
+-- Times are milliseconds since 1970 (UTC), days are YYYY-MM-DD, enums are ranks (assay-api), lists are JSON arrays.
+-- `n` is the row's own number, `id` its public name, `version` grows with each change, `deleted_at` marks the trash.
+
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE users (
+    n             INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL UNIQUE,
+    username      TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    email         TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    name          TEXT NOT NULL COLLATE NOCASE,
+    role          INTEGER NOT NULL,
+    active        INTEGER NOT NULL DEFAULT 1,
+    password_hash TEXT,
+    last_login_at INTEGER,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    version       INTEGER NOT NULL DEFAULT 1
+);
+CREATE INDEX users_by_created ON users (created_at, id);
+CREATE INDEX users_by_updated ON users (updated_at, id);
+CREATE INDEX users_by_name ON users (name, id);
+
+-- A sign-in: of the UI (its cookie's hash) or of a JWT (its `sid`, with the hash of the refresh token).
+CREATE TABLE sessions (
+    id            TEXT PRIMARY KEY,
+    user_id       TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    kind          TEXT NOT NULL CHECK (kind IN ('ui', 'access')),
+    secret_hash   BLOB UNIQUE,
+    refresh_hash  BLOB,
+    created_at    INTEGER NOT NULL,
+    last_seen_at  INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    ip            TEXT,
+    user_agent    TEXT
+) WITHOUT ROWID;
+CREATE INDEX sessions_by_user ON sessions (user_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE tokens (
+    n            INTEGER PRIMARY KEY,
+    id           TEXT NOT NULL UNIQUE,
+    user_id      TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    name         TEXT NOT NULL COLLATE NOCASE,
+    prefix       TEXT NOT NULL,
+    secret_hash  BLOB NOT NULL UNIQUE,
+    scopes       TEXT NOT NULL,
+    tier         TEXT NOT NULL,
+    allowed_ips  TEXT NOT NULL DEFAULT '[]',
+    project_ids  TEXT NOT NULL DEFAULT '[]',
+    expires_at   INTEGER,
+    last_used_at INTEGER,
+    last_used_ip TEXT,
+    revoked_at   INTEGER,
+    replaced_by  TEXT,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    version      INTEGER NOT NULL DEFAULT 1
+);
+CREATE INDEX tokens_by_user ON tokens (user_id, created_at, id);
+CREATE INDEX tokens_by_user_name ON tokens (user_id, name, id);
+
+CREATE TABLE clients (
+    n             INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL COLLATE NOCASE,
+    contact_email TEXT,
+    industry      TEXT COLLATE NOCASE,
+    website       TEXT,
+    phone         TEXT,
+    address       TEXT,
+    notes         TEXT,
+    status        INTEGER NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    version       INTEGER NOT NULL DEFAULT 1,
+    deleted_at    INTEGER
+);
+CREATE INDEX clients_by_created ON clients (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX clients_by_updated ON clients (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX clients_by_name ON clients (name, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE projects (
+    n                   INTEGER PRIMARY KEY,
+    id                  TEXT NOT NULL UNIQUE,
+    client_id           TEXT NOT NULL REFERENCES clients (id),
+    name                TEXT NOT NULL COLLATE NOCASE,
+    status              INTEGER NOT NULL,
+    project_type        INTEGER NOT NULL,
+    description         TEXT,
+    scope_notes         TEXT,
+    out_of_scope        TEXT,
+    rules_of_engagement TEXT,
+    start_date          TEXT,
+    end_date            TEXT,
+    report_due_date     TEXT,
+    lead_id             TEXT REFERENCES users (id),
+    restricted          INTEGER NOT NULL DEFAULT 0,
+    created_at          INTEGER NOT NULL,
+    updated_at          INTEGER NOT NULL,
+    version             INTEGER NOT NULL DEFAULT 1,
+    deleted_at          INTEGER,
+    due_key             TEXT GENERATED ALWAYS AS (ifnull(report_due_date, '9999-12-31')) VIRTUAL
+);
+CREATE INDEX projects_by_client ON projects (client_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_created ON projects (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_updated ON projects (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_name ON projects (name, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_due ON projects (due_key, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE project_members (
+    project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    PRIMARY KEY (project_id, user_id)
+) WITHOUT ROWID;
+CREATE INDEX project_members_by_user ON project_members (user_id, project_id);
+
+CREATE TABLE assets (
+    n          INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    project_id TEXT NOT NULL REFERENCES projects (id),
+    name       TEXT NOT NULL COLLATE NOCASE,
+    type       INTEGER NOT NULL,
+    ip_address TEXT,
+    hostname   TEXT COLLATE NOCASE,
+    ports      TEXT NOT NULL DEFAULT '[]',
+    os         TEXT,
+    status     INTEGER NOT NULL,
+    notes      TEXT,
+    tags       TEXT NOT NULL DEFAULT '[]',
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL DEFAULT 1,
+    deleted_at INTEGER
+);
+CREATE INDEX assets_by_created ON assets (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_updated ON assets (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_name ON assets (name, id) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_project_created ON assets (project_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_project_name ON assets (project_id, name, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE findings (
+    n              INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    project_id     TEXT NOT NULL REFERENCES projects (id),
+    title          TEXT NOT NULL COLLATE NOCASE,
+    severity       INTEGER NOT NULL,
+    status         INTEGER NOT NULL,
+    cvss_vector    TEXT,
+    cvss_score     REAL,
+    cve_id         TEXT,
+    cwe_id         TEXT,
+    description    TEXT,
+    impact         TEXT,
+    remediation    TEXT,
+    refs           TEXT NOT NULL DEFAULT '[]',
+    tags           TEXT NOT NULL DEFAULT '[]',
+    source         TEXT NOT NULL,
+    assignee_id    TEXT REFERENCES users (id),
+    due_date       TEXT,
+    accepted_until TEXT,
+    first_seen     INTEGER NOT NULL,
+    last_seen      INTEGER NOT NULL,
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL,
+    version        INTEGER NOT NULL DEFAULT 1,
+    deleted_at     INTEGER,
+    score_key      REAL GENERATED ALWAYS AS (ifnull(cvss_score, -1)) VIRTUAL,
+    due_key        TEXT GENERATED ALWAYS AS (ifnull(due_date, '9999-12-31')) VIRTUAL
+);
+CREATE INDEX findings_by_created ON findings (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_updated ON findings (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_severity ON findings (severity, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_score ON findings (score_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_title ON findings (title, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_status ON findings (status, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_due ON findings (due_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_created ON findings (project_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_severity ON findings (project_id, severity, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_updated ON findings (project_id, updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_assignee ON findings (assignee_id) WHERE assignee_id IS NOT NULL;
+CREATE INDEX findings_by_cve ON findings (cve_id) WHERE cve_id IS NOT NULL;
+
+CREATE TABLE finding_assets (
+    finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,
+    asset_id   TEXT NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+    PRIMARY KEY (finding_id, asset_id)
+) WITHOUT ROWID;
+CREATE INDEX finding_assets_by_asset ON finding_assets (asset_id, finding_id);
+
+CREATE VIRTUAL TABLE findings_fts USING fts5 (
+    title, cve_id, description, impact, remediation, tags,
+    content = 'findings', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER findings_fts_insert AFTER INSERT ON findings BEGIN
+    INSERT INTO findings_fts (rowid, title, cve_id, description, impact, remediation, tags)
+    VALUES (new.n, new.title, new.cve_id, new.description, new.impact, new.remediation, new.tags);
+END;
+CREATE TRIGGER findings_fts_update AFTER UPDATE OF title, cve_id, description, impact, remediation, tags ON findings BEGIN
+    INSERT INTO findings_fts (findings_fts, rowid, title, cve_id, description, impact, remediation, tags)
+    VALUES ('delete', old.n, old.title, old.cve_id, old.description, old.impact, old.remediation, old.tags);
+    INSERT INTO findings_fts (rowid, title, cve_id, description, impact, remediation, tags)
+    VALUES (new.n, new.title, new.cve_id, new.description, new.impact, new.remediation, new.tags);
+END;
+CREATE TRIGGER findings_fts_delete AFTER DELETE ON findings BEGIN
+    INSERT INTO findings_fts (findings_fts, rowid, title, cve_id, description, impact, remediation, tags)
+    VALUES ('delete', old.n, old.title, old.cve_id, old.description, old.impact, old.remediation, old.tags);
+END;
+
+CREATE VIRTUAL TABLE assets_fts USING fts5 (
+    name, ip_address, hostname, os, tags,
+    content = 'assets', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER assets_fts_insert AFTER INSERT ON assets BEGIN
+    INSERT INTO assets_fts (rowid, name, ip_address, hostname, os, tags)
+    VALUES (new.n, new.name, new.ip_address, new.hostname, new.os, new.tags);
+END;
+CREATE TRIGGER assets_fts_update AFTER UPDATE OF name, ip_address, hostname, os, tags ON assets BEGIN
+    INSERT INTO assets_fts (assets_fts, rowid, name, ip_address, hostname, os, tags)
+    VALUES ('delete', old.n, old.name, old.ip_address, old.hostname, old.os, old.tags);
+    INSERT INTO assets_fts (rowid, name, ip_address, hostname, os, tags)
+    VALUES (new.n, new.name, new.ip_address, new.hostname, new.os, new.tags);
+END;
+CREATE TRIGGER assets_fts_delete AFTER DELETE ON assets BEGIN
+    INSERT INTO assets_fts (assets_fts, rowid, name, ip_address, hostname, os, tags)
+    VALUES ('delete', old.n, old.name, old.ip_address, old.hostname, old.os, old.tags);
+END;
+
+-- How many findings and assets there are, by project ('' = in all projects that are not deleted), severity and
+-- status. Kept by triggers, so that no way of writing can forget it; assets have severity 0.
+CREATE TABLE counters (
+    project_id TEXT NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('finding', 'asset')),
+    severity   INTEGER NOT NULL,
+    status     INTEGER NOT NULL,
+    count      INTEGER NOT NULL,
+    PRIMARY KEY (project_id, kind, severity, status)
+) WITHOUT ROWID;
+CREATE TRIGGER findings_count_insert AFTER INSERT ON findings WHEN new.deleted_at IS NULL BEGIN
+    INSERT INTO counters VALUES (new.project_id, 'finding', new.severity, new.status, 1), ('', 'finding', new.severity, new.status, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER findings_count_update AFTER UPDATE OF severity, status, deleted_at ON findings
+WHEN old.severity <> new.severity OR old.status <> new.status OR (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
+    UPDATE counters SET count = count - 1
+    WHERE old.deleted_at IS NULL AND project_id IN (old.project_id, '') AND kind = 'finding' AND severity = old.severity AND status = old.status;
+    INSERT INTO counters
+    SELECT column1, 'finding', new.severity, new.status, 1 FROM (VALUES (new.project_id), ('')) WHERE new.deleted_at IS NULL
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER findings_count_delete AFTER DELETE ON findings WHEN old.deleted_at IS NULL BEGIN
+    UPDATE counters SET count = count - 1
+    WHERE project_id IN (old.project_id, '') AND kind = 'finding' AND severity = old.severity AND status = old.status;
+END;
+CREATE TRIGGER assets_count_insert AFTER INSERT ON assets WHEN new.deleted_at IS NULL BEGIN
+    INSERT INTO counters VALUES (new.project_id, 'asset', 0, new.status, 1), ('', 'asset', 0, new.status, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER assets_count_update AFTER UPDATE OF status, deleted_at ON assets
+WHEN old.status <> new.status OR (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
+    UPDATE counters SET count = count - 1
+    WHERE old.deleted_at IS NULL AND project_id IN (old.project_id, '') AND kind = 'asset' AND severity = 0 AND status = old.status;
+    INSERT INTO counters
+    SELECT column1, 'asset', 0, new.status, 1 FROM (VALUES (new.project_id), ('')) WHERE new.deleted_at IS NULL
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER assets_count_delete AFTER DELETE ON assets WHEN old.deleted_at IS NULL BEGIN
+    UPDATE counters SET count = count - 1
+    WHERE project_id IN (old.project_id, '') AND kind = 'asset' AND severity = 0 AND status = old.status;
+END;
+-- A project in the trash takes what is in it out of the totals, at the cost of its counters alone.
+CREATE TRIGGER projects_count_trash AFTER UPDATE OF deleted_at ON projects
+WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
+    INSERT INTO counters
+    SELECT '', kind, severity, status, iif(new.deleted_at IS NULL, count, -count) FROM counters WHERE project_id = new.id
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+END;
+
+CREATE TABLE reports (
+    n            INTEGER PRIMARY KEY,
+    id           TEXT NOT NULL UNIQUE,
+    project_id   TEXT NOT NULL REFERENCES projects (id),
+    name         TEXT NOT NULL COLLATE NOCASE,
+    template_id  TEXT,
+    format       TEXT NOT NULL,
+    status       INTEGER NOT NULL,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    generated_at INTEGER,
+    version      INTEGER NOT NULL DEFAULT 1,
+    deleted_at   INTEGER
+);
+CREATE INDEX reports_by_created ON reports (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_by_name ON reports (name, id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_by_project_created ON reports (project_id, created_at, id) WHERE deleted_at IS NULL;
+
+-- Everything that happened, once: audit log, history, activity, live stream and webhooks read it. Append-only.
+-- hash = SHA-256 over the previous hash, the row's columns and the payload's hash (change/journal.rs), so that a
+-- payload can be erased without breaking the chain.
+CREATE TABLE journal (
+    seq           INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL UNIQUE,
+    time          INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    actor_id      TEXT,
+    actor_name    TEXT NOT NULL,
+    credential    TEXT,
+    ip            TEXT,
+    request_id    TEXT,
+    object_type   TEXT NOT NULL,
+    object_id     TEXT NOT NULL,
+    object_label  TEXT NOT NULL,
+    project_id    TEXT,
+    payload       TEXT,
+    payload_hash  BLOB NOT NULL,
+    hash          BLOB NOT NULL
+);
+CREATE INDEX journal_by_object ON journal (object_id, seq);
+CREATE INDEX journal_by_project ON journal (project_id, seq) WHERE project_id IS NOT NULL;
+CREATE TRIGGER journal_is_append_only BEFORE UPDATE OF seq, id, time, kind, actor_id, actor_name, credential, ip,
+    request_id, object_type, object_id, object_label, project_id, payload_hash, hash ON journal BEGIN
+    SELECT raise(ABORT, 'the journal is append-only');
+END;

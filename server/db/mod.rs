@@ -1,0 +1,114 @@
+//! The store: one writer that commits in groups, readers beside it, and the way from one schema to the next.
+//!
+//! Only this room names SQLite. Slices write their SQL in `store.rs` files against what is exported here,
+//! so that another engine could stand behind the same door.
+
+mod error;
+pub mod fts;
+mod migrate;
+pub mod page;
+mod readers;
+mod writer;
+
+use crate::error::{Error, Result};
+use std::{path::Path, sync::Arc};
+
+pub use rusqlite::{
+    Connection as Conn, Error as ReadError, OptionalExtension, Row, ToSql, params, params_from_iter, types::Value,
+};
+pub use writer::Tx;
+
+/// What reading a row answers.
+pub type RowResult<T> = rusqlite::Result<T>;
+
+/// The file's name in the data directory.
+pub const FILE: &str = "assay.db";
+
+/// The database: cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    writer: Arc<writer::Writer>,
+    readers: Arc<readers::Readers>,
+}
+
+impl Db {
+    /// Opens the database in `dir`, or makes it, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// A sentence for the host's administrator when the file is damaged, newer than this program, or not writable.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let path = dir.join(FILE);
+        let mut conn = connect(&path)?;
+        migrate::run(&mut conn, &path)?;
+        let readers = readers::Readers::open(&path)?;
+        Ok(Self { writer: Arc::new(writer::Writer::start(conn, &path)?), readers: Arc::new(readers) })
+    }
+
+    /// Runs `job` in the next group commit and answers once its result is on disk.
+    ///
+    /// Only `change/` calls this. `job` sees its own writes; if it fails, nothing of it stays.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run(job).await
+    }
+
+    /// Runs `job` on a read-only connection, over one snapshot of the database.
+    pub async fn read<T: Send + 'static>(&self, job: impl FnOnce(&Conn) -> Result<T> + Send + 'static) -> Result<T> {
+        let readers = self.readers.clone();
+        let task = tokio::task::spawn_blocking(move || readers.with(job));
+        task.await.map_err(|panic| Error::internal("a reader panicked").caused_by(panic))?
+    }
+
+    /// The same, from a thread that may block.
+    pub fn read_now<T>(&self, job: impl FnOnce(&Conn) -> Result<T>) -> Result<T> {
+        self.readers.with(job)
+    }
+
+    /// Whether the last commit went through; the disk may be full when it did not.
+    pub fn is_writable(&self) -> bool {
+        self.writer.is_writable()
+    }
+
+    /// Finishes what was accepted, then stops the writer.
+    pub fn close(&self) {
+        self.writer.stop();
+    }
+}
+
+/// A column whose content cannot be read: the row is damaged.
+pub fn unreadable(column: &str, why: Box<dyn std::error::Error + Send + Sync>) -> ReadError {
+    let why = format!("column {column}: {why}");
+    ReadError::FromSqlConversionFailure(0, rusqlite::types::Type::Text, why.into())
+}
+
+/// A connection with the settings that every connection has.
+fn connect(path: &Path) -> Result<Conn> {
+    let conn = Conn::open(path).map_err(|e| Error::config(format!("cannot open {}: {e}", path.display())))?;
+    let set = || -> rusqlite::Result<()> {
+        conn.busy_timeout(std::time::Duration::from_secs(5))?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        conn.pragma_update(None, "trusted_schema", false)?;
+        conn.pragma_update(None, "cache_size", -8_000)?;
+        conn.set_prepared_statement_cache_capacity(256);
+        Ok(())
+    };
+    set().map_err(|e| damaged(path, &e))?;
+    Ok(conn)
+}
+
+/// What a database says that cannot be read, as a sentence for the host's administrator.
+fn damaged(path: &Path, error: &rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, ReadOnly};
+    let path = path.display();
+    Error::config(match error.sqlite_error_code() {
+        Some(NotADatabase | DatabaseCorrupt) => {
+            format!("{path} is damaged or no database of this program ({error}); restore a backup, or move it away to start anew")
+        }
+        Some(ReadOnly) => format!("{path} cannot be written; give its owner write permission"),
+        _ => format!("{path} cannot be used: {error}"),
+    })
+}

@@ -1,0 +1,221 @@
+//! The one writer. It takes every job that waits, runs each in a savepoint, and commits once: many acknowledged
+//! writes share one fsync, and none is acknowledged before it is on disk.
+
+use super::Conn;
+use crate::error::{Error, Result};
+use std::{
+    cell::RefCell,
+    ops::Deref,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc as std_mpsc,
+    },
+    thread::{Builder, JoinHandle},
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// The most jobs in one commit, and the most that wait.
+const BATCH: usize = 256;
+/// WAL size at which a checkpoint begins, in bytes.
+const CHECKPOINT_AT: u64 = 4 << 20;
+/// WAL size at which a checkpoint waits for readers, so that the file starts over.
+const RESTART_AT: u64 = 64 << 20;
+
+type Effect = Box<dyn FnOnce() + Send>;
+
+/// An open write transaction, as a job sees it. Reads go through it as through any connection.
+pub struct Tx<'c> {
+    conn: &'c Conn,
+    effects: RefCell<Vec<Effect>>,
+}
+
+impl Tx<'_> {
+    /// Has `effect` run on the writer thread once this job is on disk, in the order of commits. Never otherwise.
+    pub fn on_commit(&self, effect: impl FnOnce() + Send + 'static) {
+        self.effects.borrow_mut().push(Box::new(effect));
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.conn
+    }
+}
+
+/// One job in the queue.
+trait Job: Send {
+    /// Runs it; whether its writes shall stay.
+    fn run(&mut self, tx: &Tx<'_>) -> bool;
+    /// Tells whoever waits: its own result when `saved`, else that nothing was saved.
+    fn answer(self: Box<Self>, saved: bool);
+}
+
+struct Write<F, T> {
+    work: Option<F>,
+    result: Option<Result<T>>,
+    reply: Option<oneshot::Sender<Result<T>>>,
+}
+
+impl<T: Send, F: FnOnce(&Tx<'_>) -> Result<T> + Send> Job for Write<F, T> {
+    fn run(&mut self, tx: &Tx<'_>) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let result = catch_unwind(AssertUnwindSafe(|| work(tx)));
+        let result = result.unwrap_or_else(|_| Err(Error::internal("a write panicked; it was rolled back")));
+        let stays = result.is_ok();
+        self.result = Some(result);
+        stays
+    }
+
+    fn answer(mut self: Box<Self>, saved: bool) {
+        let result = match self.result.take() {
+            Some(Err(own)) => Err(own),
+            Some(Ok(value)) if saved => Ok(value),
+            _ => Err(Error::unavailable("The disk is full or failing; nothing was saved")),
+        };
+        if let Some(reply) = self.reply.take() {
+            // Whoever asked may have hung up; what was committed stays committed.
+            drop(reply.send(result));
+        }
+    }
+}
+
+/// The writer's queue and thread.
+pub(super) struct Writer {
+    queue: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    writable: Arc<AtomicBool>,
+}
+
+impl Writer {
+    /// Starts the writer on `conn`, and beside it the thread that checkpoints.
+    pub(super) fn start(conn: Conn, path: &Path) -> Result<Self> {
+        // Checkpoints run elsewhere, so that no commit waits for one.
+        conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+        // A log that was moved into the database whole starts over, and gives its room back.
+        conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
+        let checkpoint = start_checkpointer(path)?;
+        let (queue, jobs) = mpsc::channel(BATCH);
+        let writable = Arc::new(AtomicBool::new(true));
+        let outcome = writable.clone();
+        let thread = Builder::new().name("db-writer".into()).spawn(move || work(&conn, jobs, &checkpoint, &outcome));
+        let thread = thread.map_err(|e| Error::io("cannot start the database writer", e))?;
+        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)), writable })
+    }
+
+    /// Whether the last commit went through.
+    pub(super) fn is_writable(&self) -> bool {
+        self.writable.load(Ordering::Relaxed)
+    }
+
+    /// Queues `job` and waits until it is on disk.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let stopping = || Error::unavailable("The appliance is stopping; nothing was saved");
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Write { work: Some(job), result: None, reply: Some(reply) });
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(stopping)?;
+        queue.send(job).await.map_err(|_| stopping())?;
+        drop(queue);
+        answer.await.unwrap_or_else(|_| Err(stopping()))
+    }
+
+    /// Takes no more jobs, finishes those that wait, and ends the thread.
+    pub(super) fn stop(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the database writer had panicked");
+        }
+    }
+}
+
+/// The writer's life: a batch at a time, until the queue closes.
+fn work(conn: &Conn, mut jobs: mpsc::Receiver<Box<dyn Job>>, checkpoint: &std_mpsc::SyncSender<()>, writable: &AtomicBool) {
+    while let Some(first) = jobs.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(next) = jobs.try_recv()
+        {
+            batch.push(next);
+        }
+        writable.store(commit(conn, batch), Ordering::Relaxed);
+        // A checkpoint that is already asked for will see this commit too.
+        let _ = checkpoint.try_send(());
+    }
+    if let Err(error) = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::warn!(%error, "the last checkpoint did not finish; the next start will");
+    }
+}
+
+/// Runs a batch in one transaction and tells each job what became of it; whether it was saved.
+fn commit(conn: &Conn, mut batch: Vec<Box<dyn Job>>) -> bool {
+    let tx = Tx { conn, effects: RefCell::new(Vec::new()) };
+    let saved = run_all(&tx, &mut batch);
+    let saved = saved.and_then(|()| Ok(conn.execute_batch("COMMIT")?));
+    if let Err(error) = &saved {
+        tracing::error!(%error, cause = error.source.as_ref().map(|s| s.to_string()), "a commit failed; its writes were refused");
+        if !conn.is_autocommit() {
+            // Nothing else can be done about a rollback that fails: the next BEGIN will say so.
+            let _ = conn.execute_batch("ROLLBACK");
+        }
+    } else {
+        tx.effects.take().into_iter().for_each(|effect| effect());
+    }
+    batch.into_iter().for_each(|job| job.answer(saved.is_ok()));
+    saved.is_ok()
+}
+
+/// Each job in its savepoint. An error of a job is its own; one that ends the whole transaction is everybody's.
+fn run_all(tx: &Tx<'_>, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    tx.conn.execute_batch("BEGIN IMMEDIATE")?;
+    for job in batch {
+        let before = tx.effects.borrow().len();
+        tx.conn.prepare_cached("SAVEPOINT job")?.execute([])?;
+        let stays = job.run(tx);
+        // A full disk rolls the whole transaction back, jobs before this one included.
+        if tx.conn.is_autocommit() {
+            return Err(Error::unavailable("the database rolled the transaction back"));
+        }
+        if !stays {
+            tx.effects.borrow_mut().truncate(before);
+            tx.conn.prepare_cached("ROLLBACK TO job")?.execute([])?;
+        }
+        tx.conn.prepare_cached("RELEASE job")?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Starts the thread that moves the WAL into the database; it looks whenever it is nudged.
+fn start_checkpointer(path: &Path) -> Result<std_mpsc::SyncSender<()>> {
+    let (nudge, nudges) = std_mpsc::sync_channel(1);
+    let conn = super::connect(path)?;
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let thread = Builder::new().name("db-checkpoint".into());
+    thread
+        .spawn(move || checkpoint_when_asked(&conn, &PathBuf::from(wal), &nudges))
+        .map_err(|e| Error::io("cannot start the checkpoint thread", e))?;
+    Ok(nudge)
+}
+
+fn checkpoint_when_asked(conn: &Conn, wal: &Path, nudges: &std_mpsc::Receiver<()>) {
+    while nudges.recv().is_ok() {
+        let size = wal.metadata().map_or(0, |file| file.len());
+        let mode = match size {
+            ..CHECKPOINT_AT => continue,
+            CHECKPOINT_AT..RESTART_AT => "PASSIVE",
+            _ => "TRUNCATE",
+        };
+        if let Err(error) = conn.execute_batch(&format!("PRAGMA wal_checkpoint({mode})")) {
+            tracing::warn!(%error, size, "a checkpoint did not finish; it will be tried again");
+        }
+    }
+}

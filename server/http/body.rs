@@ -1,0 +1,82 @@
+//! Request bodies: bounded, of the right type, strictly read.
+
+use super::strict;
+use crate::error::{Error, Result};
+use assay_api::Rules;
+use axum::{
+    extract::{FromRequest, Request},
+    http::header,
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// The largest JSON body, in bytes.
+pub const LIMIT: usize = 2 << 20;
+
+/// A JSON object that satisfies the rules of `T`.
+pub struct Body<T>(pub T);
+
+/// A form (`application/x-www-form-urlencoded`) that satisfies the rules of `T`.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned + Rules, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let mut value: T = strict::read(object(request).await?)?;
+        value.checked()?;
+        Ok(Self(value))
+    }
+}
+
+impl<T: DeserializeOwned + Rules, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        expect_type(&request, "application/x-www-form-urlencoded")?;
+        let bytes = read(request).await?;
+        let pairs = form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())));
+        let mut value: T = strict::read(pairs.collect())?;
+        value.checked()?;
+        Ok(Self(value))
+    }
+}
+
+/// The request's JSON object. An absent body is an empty one: where everything is optional, nothing need be sent.
+pub(super) async fn object(request: Request) -> Result<Map<String, Value>> {
+    let typed = request.headers().contains_key(header::CONTENT_TYPE);
+    if typed {
+        expect_type(&request, "application/json")?;
+    }
+    let bytes = read(request).await?;
+    if bytes.is_empty() {
+        return Ok(Map::new());
+    }
+    if !typed {
+        return Err(Error::media_type("application/json"));
+    }
+    match serde_json::from_slice(&bytes) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Error::malformed("The body must be a JSON object")),
+        Err(e) => Err(Error::malformed(format!("The body is not valid JSON: {e}"))),
+    }
+}
+
+fn expect_type(request: &Request, expected: &str) -> Result<()> {
+    let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(Error::media_type(expected)) }
+}
+
+async fn read(request: Request) -> Result<bytes::Bytes> {
+    let body = Limited::new(request.into_body(), LIMIT).collect().await;
+    let body = body.map_err(|e| {
+        if e.is::<LengthLimitError>() {
+            Error::too_large(LIMIT)
+        } else {
+            Error::malformed("The body did not arrive whole")
+        }
+    })?;
+    Ok(body.to_bytes())
+}

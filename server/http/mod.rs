@@ -1,0 +1,24 @@
+//! The toolkit that slices answer with. Knows no resource and no App.
+//!
+//! A handler returns a value, a page or an error; it never knows in which dialect it answers. One outermost layer
+//! (`paint`) finds the dialect by the path and writes the body.
+
+pub mod body;
+pub mod cookie;
+mod ctx;
+pub mod dialect;
+pub mod docs;
+pub mod headers;
+pub mod limits;
+pub mod merge;
+pub mod paint;
+pub mod query;
+pub mod reply;
+pub mod strict;
+pub mod trace;
+pub mod ui;
+
+pub use body::{Body, Form};
+pub use merge::Partial;
+pub use query::{Filters, Listing};
+pub use reply::{Created, Deleted, List, NoContent, One};

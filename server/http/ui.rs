@@ -1,0 +1,75 @@
+//! The web UI: files made by build.rs, embedded, served with the best compression the browser takes.
+
+use crate::error::Error;
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+
+/// One embedded file.
+pub struct File {
+    /// Its path, `/index.html`.
+    pub path: &'static str,
+    /// Its media type.
+    pub mime: &'static str,
+    /// Its name holds its content's hash: it may be kept for ever.
+    pub immutable: bool,
+    /// Its entity tag, quoted.
+    pub etag: &'static str,
+    /// The bytes.
+    pub plain: &'static [u8],
+    /// The same, as brotli.
+    pub brotli: Option<&'static [u8]>,
+    /// The same, as gzip.
+    pub gzip: Option<&'static [u8]>,
+}
+
+include!(concat!(env!("OUT_DIR"), "/ui.rs"));
+
+/// The file at a path; every path that a person could have in the address bar is the UI itself.
+pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path();
+    if path.starts_with("/api/") || path.starts_with("/ws/") {
+        return Error::from_status(404).into_response();
+    }
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Error::from_status(405).into_response();
+    }
+    let page = || FILES.iter().find(|file| file.path == "/index.html" && !path.rsplit('/').next().unwrap_or_default().contains('.'));
+    match FILES.iter().find(|file| file.path == path).or_else(page) {
+        Some(file) => answer(file, &headers),
+        None => Error::from_status(404).into_response(),
+    }
+}
+
+fn answer(file: &'static File, headers: &HeaderMap) -> Response {
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == file.etag.as_bytes());
+    let (bytes, encoding) = best(file, headers);
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(bytes).into_response() };
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.mime));
+    out.insert(header::ETAG, HeaderValue::from_static(file.etag));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let keep = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    if let Some(encoding) = encoding {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+fn best(file: &'static File, headers: &HeaderMap) -> (&'static [u8], Option<&'static str>) {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = |name: &str| {
+        accepted.split(',').any(|part| {
+            let mut words = part.split(';').map(str::trim);
+            words.next() == Some(name) && words.next() != Some("q=0")
+        })
+    };
+    match (file.brotli, file.gzip) {
+        (Some(bytes), _) if takes("br") => (bytes, Some("br")),
+        (_, Some(bytes)) if takes("gzip") => (bytes, Some("gzip")),
+        _ => (file.plain, None),
+    }
+}

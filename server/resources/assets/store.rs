@@ -1,0 +1,90 @@
+//! The assets' SQL.
+
+use super::model::{Filter, read};
+use crate::{
+    auth::Reach,
+    db::{
+        Conn, OptionalExtension, Tx,
+        page::{List, Page, Params, Query, Sort},
+        params,
+    },
+    error::Result,
+    http::query::any,
+    resources::shared::{counters, within},
+};
+use assay_api::{
+    Time,
+    assets::{Asset, AssetStatus, AssetType},
+};
+
+pub(super) static LIST: List = List {
+    select: "a.*, p.name AS project_name, \
+             (SELECT count(*) FROM finding_assets fa JOIN findings f ON f.id = fa.finding_id \
+              WHERE fa.asset_id = a.id AND f.deleted_at IS NULL) AS findings_count",
+    from: "assets a CROSS JOIN projects p ON p.id = a.project_id",
+    always: "a.deleted_at IS NULL AND p.deleted_at IS NULL",
+    id: "a.id",
+    sorts: &[
+        Sort { name: "created_at", column: "a.created_at" },
+        Sort { name: "updated_at", column: "a.updated_at" },
+        Sort { name: "name", column: "a.name" },
+    ],
+};
+
+/// One asset that is not in the trash.
+pub fn get(conn: &Conn, id: &str) -> Result<Option<Asset>> {
+    let List { select, from, always, .. } = LIST;
+    let sql = format!("SELECT {select} FROM {from} WHERE {always} AND a.id = ?");
+    Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
+}
+
+/// A page of the assets that `reach` includes.
+pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params) -> Result<Page<Asset>> {
+    let Filter { project_id, r#type, status, tag, search } = filter;
+    let types = any::<AssetType>("type", r#type.as_deref())?;
+    let statuses = any::<AssetStatus>("status", status.as_deref())?;
+    let statuses = statuses.map(|list| list.into_iter().map(AssetStatus::rank).collect::<Vec<_>>());
+    let mut query = Query::new(&LIST);
+    query.equals("a.project_id", project_id.as_deref());
+    within(&mut query, "a.project_id", reach);
+    query.any_of("a.status", statuses.clone());
+    query.any_of("a.type", types.map(|list| list.into_iter().map(AssetType::rank).collect()));
+    query.has("a.tags", tag.as_deref());
+    query.search(conn, "assets_fts", "a.n", search.as_deref())?;
+    let counted = r#type.is_none() && tag.is_none() && search.is_none();
+    let total = counted
+        .then(|| counters::total(conn, "asset", project_id.as_deref(), reach, None, statuses.as_deref()))
+        .transpose()?;
+    query.page(conn, params, total, read)
+}
+
+/// Stores a new asset.
+pub(super) fn insert(tx: &Tx<'_>, a: &Asset) -> Result<()> {
+    let sql = "INSERT INTO assets (id, project_id, name, type, ip_address, hostname, ports, os, status, notes, tags, \
+               created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let (ports, tags) = (serde_json::json!(a.ports).to_string(), serde_json::json!(a.tags).to_string());
+    tx.prepare_cached(sql)?.execute(params![
+        a.id, a.project_id, a.name, a.r#type.rank(), a.ip_address, a.hostname, ports, a.os, a.status.rank(), a.notes,
+        tags, a.created_at.0, a.updated_at.0, a.version
+    ])?;
+    Ok(())
+}
+
+/// Stores an asset's new state.
+pub(super) fn update(tx: &Tx<'_>, a: &Asset) -> Result<()> {
+    let sql = "UPDATE assets SET name = ?2, type = ?3, ip_address = ?4, hostname = ?5, ports = ?6, os = ?7, status = ?8, \
+               notes = ?9, tags = ?10, updated_at = ?11, version = ?12 WHERE id = ?1";
+    let (ports, tags) = (serde_json::json!(a.ports).to_string(), serde_json::json!(a.tags).to_string());
+    tx.prepare_cached(sql)?.execute(params![
+        a.id, a.name, a.r#type.rank(), a.ip_address, a.hostname, ports, a.os, a.status.rank(), a.notes, tags,
+        a.updated_at.0, a.version
+    ])?;
+    Ok(())
+}
+
+/// Puts an asset into the trash.
+pub(super) fn trash(tx: &Tx<'_>, id: &str, now: Time) -> Result<()> {
+    let sql = "UPDATE assets SET deleted_at = ?2, version = version + 1 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![id, now.0])?;
+    Ok(())
+}

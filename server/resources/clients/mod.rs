@@ -1,0 +1,9 @@
+//! Clients: whom the team works for.
+
+pub mod actions;
+mod http;
+mod model;
+pub mod store;
+
+pub use http::routes;
+pub use model::Filter;

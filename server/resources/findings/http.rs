@@ -1,0 +1,79 @@
+//! The findings' routes.
+
+use super::{Filter, actions};
+use crate::{
+    app::App,
+    auth::Ctx,
+    error::Result,
+    http::{
+        Body, Created, Deleted, Filters, List, Listing, One, Partial,
+        docs::{DeletedId, Envelope, EnvelopeList, Errors},
+    },
+    resources::shared::Paging,
+};
+use assay_api::findings::{Finding, NewFinding};
+use axum::extract::{Path, State};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Every route of this slice.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_findings, create_finding))
+        .routes(routes!(get_finding, update_finding, patch_finding, delete_finding))
+        .routes(routes!(list_project_findings))
+}
+
+/// Findings, newest first, with filters, search, sorting and pages.
+#[utoipa::path(get, path = "/findings", tag = "Findings", params(Paging, Filter),
+    responses((status = 200, description = "A page", body = EnvelopeList<Finding>), Errors))]
+async fn list_findings(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing) -> Result<List<Finding>> {
+    Ok(List(actions::list(&app, &ctx, filter, params).await?))
+}
+
+/// The findings of one project.
+#[utoipa::path(get, path = "/projects/{id}/findings", tag = "Findings", params(("id" = String, Path), Paging, Filter),
+    responses((status = 200, description = "A page", body = EnvelopeList<Finding>), Errors))]
+async fn list_project_findings(
+    State(app): State<App>, ctx: Ctx, Path(id): Path<String>, Filters(filter): Filters<Filter>, Listing(params): Listing,
+) -> Result<List<Finding>> {
+    crate::resources::projects::actions::get(&app, &ctx, id.clone()).await?;
+    let filter = Filter { project_id: Some(id), ..filter };
+    Ok(List(actions::list(&app, &ctx, filter, params).await?))
+}
+
+/// Makes a finding.
+#[utoipa::path(post, path = "/findings", tag = "Findings", request_body = NewFinding,
+    responses((status = 201, description = "Made", body = Envelope<Finding>), Errors))]
+async fn create_finding(State(app): State<App>, ctx: Ctx, Body(new): Body<NewFinding>) -> Result<Created<Finding>> {
+    let finding = actions::create(&app, &ctx, new).await?;
+    let place = format!("/findings/{}", finding.id);
+    Ok(Created(finding, place))
+}
+
+/// One finding.
+#[utoipa::path(get, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)),
+    responses((status = 200, description = "The finding", body = Envelope<Finding>), Errors))]
+async fn get_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Finding>> {
+    Ok(One(actions::get(&app, &ctx, id).await?))
+}
+
+/// Changes the fields that are given.
+#[utoipa::path(put, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)), request_body = Partial<NewFinding>,
+    responses((status = 200, description = "As it is now", body = Envelope<Finding>), Errors))]
+async fn update_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewFinding>) -> Result<One<Finding>> {
+    Ok(One(actions::update(&app, &ctx, id, given).await?))
+}
+
+/// Changes the fields that are given.
+#[utoipa::path(patch, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)), request_body = Partial<NewFinding>,
+    responses((status = 200, description = "As it is now", body = Envelope<Finding>), Errors))]
+async fn patch_finding(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewFinding>) -> Result<One<Finding>> {
+    update_finding(app, ctx, id, given).await
+}
+
+/// Puts a finding into the trash.
+#[utoipa::path(delete, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)),
+    responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
+async fn delete_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id).await?))
+}

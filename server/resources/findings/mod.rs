@@ -1,0 +1,11 @@
+//! Findings: what was wrong, how bad, where, and how to mend it. Everything else in the product is there so that
+//! these get written, read and closed.
+
+pub mod actions;
+mod http;
+mod model;
+pub mod rules;
+pub mod store;
+
+pub use http::routes;
+pub use model::Filter;

@@ -1,0 +1,137 @@
+//! The findings' SQL.
+
+use super::model::{Filter, read};
+use crate::{
+    auth::Reach,
+    db::{
+        Conn, OptionalExtension, Tx, Value,
+        page::{List, Page, Params, Query, Sort},
+        params,
+    },
+    error::Result,
+    http::query::{any, one},
+    resources::shared::{counters, within},
+};
+use assay_api::{
+    Time,
+    findings::{Finding, FindingStatus, Severity},
+};
+
+/// The list. Its rows bring their assets along, so that a page is one statement however many rows it has.
+pub(super) static LIST: List = List {
+    select: "f.*, p.name AS project_name, u.name AS assignee_name, \
+             (SELECT json_group_array(json_object('id', a.id, 'name', a.name)) FROM finding_assets fa \
+              JOIN assets a ON a.id = fa.asset_id WHERE fa.finding_id = f.id AND a.deleted_at IS NULL) AS assets",
+    from: "findings f CROSS JOIN projects p ON p.id = f.project_id LEFT JOIN users u ON u.id = f.assignee_id",
+    always: "f.deleted_at IS NULL AND p.deleted_at IS NULL",
+    id: "f.id",
+    sorts: &[
+        Sort { name: "created_at", column: "f.created_at" },
+        Sort { name: "updated_at", column: "f.updated_at" },
+        Sort { name: "severity", column: "f.severity" },
+        Sort { name: "cvss_score", column: "f.score_key" },
+        Sort { name: "title", column: "f.title" },
+        Sort { name: "status", column: "f.status" },
+        Sort { name: "due_date", column: "f.due_key" },
+    ],
+};
+
+/// One finding that is not in the trash.
+pub fn get(conn: &Conn, id: &str) -> Result<Option<Finding>> {
+    let List { select, from, always, .. } = LIST;
+    let sql = format!("SELECT {select} FROM {from} WHERE {always} AND f.id = ?");
+    Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
+}
+
+/// A page of the findings that `reach` includes.
+pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params) -> Result<Page<Finding>> {
+    let (query, total) = narrowed(conn, reach, filter)?;
+    query.page(conn, params, total, read)
+}
+
+/// The list with its filters, and its total where the counters know it.
+fn narrowed(conn: &Conn, reach: &Reach, filter: &Filter) -> Result<(Query, Option<u64>)> {
+    let severities = any::<Severity>("severity", filter.severity.as_deref())?;
+    let statuses = any::<FindingStatus>("status", filter.status.as_deref())?;
+    let severities = severities.map(|list| list.into_iter().map(Severity::rank).collect::<Vec<_>>());
+    let statuses = statuses.map(|list| list.into_iter().map(FindingStatus::rank).collect::<Vec<_>>());
+    let mut query = Query::new(&LIST);
+    query.equals("f.project_id", filter.project_id.as_deref());
+    within(&mut query, "f.project_id", reach);
+    query.any_of("f.severity", severities.clone());
+    query.any_of("f.status", statuses.clone());
+    let only_counted = !others(conn, &mut query, filter)?;
+    let total = only_counted
+        .then(|| counters::total(conn, "finding", filter.project_id.as_deref(), reach, severities.as_deref(), statuses.as_deref()))
+        .transpose()?;
+    Ok((query, total))
+}
+
+/// Filters that no counter knows; whether there were any.
+fn others(conn: &Conn, query: &mut Query, filter: &Filter) -> Result<bool> {
+    let Filter { severity: _, status: _, project_id: _, client_id, assignee_id, tag, cve_id, source, created_after, created_before, search } = filter;
+    let after = one::<Time>("created_after", created_after.as_deref())?;
+    let before = one::<Time>("created_before", created_before.as_deref())?;
+    query.equals("p.client_id", client_id.as_deref());
+    match assignee_id.as_deref() {
+        Some("none") => query.push("f.assignee_id IS NULL", []),
+        id => query.any_of("f.assignee_id", id.map(|id| vec![Value::from(id.to_owned())])),
+    }
+    query.has("f.tags", tag.as_deref());
+    query.any_of("f.cve_id", cve_id.as_deref().map(|id| vec![Value::from(id.to_uppercase())]));
+    query.any_of("f.source", source.clone().map(|source| vec![Value::from(source)]));
+    query.between("f.created_at", after, before);
+    query.search(conn, "findings_fts", "f.n", search.as_deref())?;
+    Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search].iter().any(|filter| filter.is_some()))
+}
+
+/// Stores a new finding.
+pub(super) fn insert(tx: &Tx<'_>, f: &Finding) -> Result<()> {
+    let sql = "INSERT INTO findings (id, project_id, title, severity, status, cvss_vector, cvss_score, cve_id, cwe_id, \
+               description, impact, remediation, refs, tags, source, assignee_id, due_date, accepted_until, first_seen, \
+               last_seen, created_at, updated_at, version) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    tx.prepare_cached(sql)?.execute(params![
+        f.id, f.project_id, f.title, f.severity.rank(), f.status.rank(), f.cvss_vector, f.cvss_score, f.cve_id, f.cwe_id,
+        f.description, f.impact, f.remediation, json(&f.references), json(&f.tags), f.source, f.assignee_id,
+        f.due_date.map(|day| day.to_string()), f.accepted_until.map(|day| day.to_string()), f.first_seen.0, f.last_seen.0,
+        f.created_at.0, f.updated_at.0, f.version
+    ])?;
+    link(tx, &f.id, &f.affected_assets)
+}
+
+/// Stores a finding's new state. Columns that stay the same cost nothing but the comparison: triggers and indexes
+/// look at what moved.
+pub(super) fn update(tx: &Tx<'_>, f: &Finding) -> Result<()> {
+    let sql = "UPDATE findings SET title = ?2, severity = ?3, status = ?4, cvss_vector = ?5, cvss_score = ?6, cve_id = ?7, \
+               cwe_id = ?8, description = ?9, impact = ?10, remediation = ?11, refs = ?12, tags = ?13, source = ?14, \
+               assignee_id = ?15, due_date = ?16, accepted_until = ?17, first_seen = ?18, last_seen = ?19, \
+               updated_at = ?20, version = ?21 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![
+        f.id, f.title, f.severity.rank(), f.status.rank(), f.cvss_vector, f.cvss_score, f.cve_id, f.cwe_id, f.description,
+        f.impact, f.remediation, json(&f.references), json(&f.tags), f.source, f.assignee_id,
+        f.due_date.map(|day| day.to_string()), f.accepted_until.map(|day| day.to_string()), f.first_seen.0, f.last_seen.0,
+        f.updated_at.0, f.version
+    ])?;
+    tx.prepare_cached("DELETE FROM finding_assets WHERE finding_id = ?")?.execute([&f.id])?;
+    link(tx, &f.id, &f.affected_assets)
+}
+
+/// Puts a finding into the trash.
+pub(super) fn trash(tx: &Tx<'_>, id: &str, now: Time) -> Result<()> {
+    let sql = "UPDATE findings SET deleted_at = ?2, version = version + 1 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![id, now.0])?;
+    Ok(())
+}
+
+fn link(tx: &Tx<'_>, id: &str, assets: &[String]) -> Result<()> {
+    let mut insert = tx.prepare_cached("INSERT INTO finding_assets (finding_id, asset_id) VALUES (?, ?)")?;
+    for asset in assets {
+        insert.execute([id, asset])?;
+    }
+    Ok(())
+}
+
+fn json(list: &[String]) -> String {
+    serde_json::json!(list).to_string()
+}

@@ -1,0 +1,37 @@
+//! The vertical slices: one folder for each thing the API speaks of. This list is the only one.
+
+pub mod assets;
+pub mod claim;
+pub mod clients;
+pub mod events;
+pub mod findings;
+pub mod health;
+pub mod markdown;
+pub mod projects;
+pub mod reports;
+pub(crate) mod shared;
+pub mod sign_in;
+pub mod tokens;
+pub mod users;
+pub mod whoami;
+
+use crate::app::App;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route, relative to the API's base.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(assets::routes())
+        .merge(claim::routes())
+        .merge(clients::routes())
+        .merge(events::routes())
+        .merge(findings::routes())
+        .merge(health::routes())
+        .merge(markdown::routes())
+        .merge(projects::routes())
+        .merge(reports::routes())
+        .merge(sign_in::routes())
+        .merge(tokens::routes())
+        .merge(users::routes())
+        .merge(whoami::routes())
+}

@@ -1,0 +1,142 @@
+//! What can be done with projects.
+
+use super::{Filter, store};
+use crate::{
+    app::App,
+    auth::{Ctx, Right},
+    change::{Change, Kind, Written},
+    db::{
+        Conn,
+        page::{Page, Params},
+    },
+    error::{Error, Result},
+    http::Partial,
+    resources::{clients, users},
+};
+use assay_api::{
+    Named, Time,
+    projects::{NewProject, Project, ProjectStatus, ProjectType},
+};
+
+/// A page of the projects that the caller may see.
+pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Result<Page<Project>> {
+    ctx.may(Right::ReadProjects)?;
+    let reach = ctx.reach.clone();
+    app.db.read(move |conn| store::list(conn, &reach, &filter, &params)).await
+}
+
+/// One project.
+pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<Project> {
+    ctx.may(Right::ReadProjects)?;
+    let ctx = ctx.clone();
+    app.db.read(move |conn| visible(conn, &ctx, &id)).await
+}
+
+/// Makes a project.
+pub async fn create(app: &App, ctx: &Ctx, new: NewProject) -> Result<Project> {
+    ctx.may(Right::WriteProjects)?;
+    let id = app.clock.id("proj");
+    app.door
+        .change(ctx, move |tx, now| {
+            check_links(tx, &new, None)?;
+            store::insert(tx, &build(id.clone(), new, now, None))?;
+            let project = stored(tx, &id)?;
+            let change = Change::created(Kind::ProjectCreated, &project);
+            Ok(Written::new(project, change))
+        })
+        .await
+}
+
+/// Changes the fields that are given.
+pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewProject>) -> Result<Project> {
+    ctx.may(Right::WriteProjects)?;
+    let caller = ctx.clone();
+    app.door
+        .change(ctx, move |tx, now| {
+            let before = visible(tx, &caller, &id)?;
+            let new = given.over(&NewProject::from(&before))?;
+            check_links(tx, &new, Some(&before))?;
+            let after = build(id.clone(), new, now, Some(&before));
+            if Change::updated(Kind::ProjectUpdated, &before, &after).is_none() {
+                return Ok(Written::unchanged(before));
+            }
+            store::update(tx, &after)?;
+            let after = stored(tx, &id)?;
+            Ok(match Change::updated(Kind::ProjectUpdated, &before, &after) {
+                Some(change) => Written::new(after, change),
+                None => Written::unchanged(after),
+            })
+        })
+        .await
+}
+
+/// Puts a project into the trash, and with it, out of sight, all that is in it.
+pub async fn delete(app: &App, ctx: &Ctx, id: String) -> Result<String> {
+    ctx.may(Right::DeleteProjects)?;
+    let caller = ctx.clone();
+    app.door
+        .change(ctx, move |tx, now| {
+            let project = visible(tx, &caller, &id)?;
+            store::trash(tx, &id, now)?;
+            Ok(Written::new(id, Change::deleted(Kind::ProjectDeleted, &project)))
+        })
+        .await
+}
+
+/// Refuses a field that names a project which is not there for the caller.
+pub(crate) fn must_be_visible(conn: &Conn, ctx: &Ctx, field: &str, id: &str) -> Result<()> {
+    if ctx.sees(id) && store::exists(conn, id)? { Ok(()) } else { Err(Error::no_such(field, "project", id)) }
+}
+
+fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Project> {
+    store::get(conn, id)?.filter(|project| ctx.sees(&project.id)).ok_or_else(|| Error::not_found("project"))
+}
+
+fn stored(conn: &Conn, id: &str) -> Result<Project> {
+    store::get(conn, id)?.ok_or_else(|| Error::internal("a project vanished while it was written"))
+}
+
+fn check_links(conn: &Conn, new: &NewProject, before: Option<&Project>) -> Result<()> {
+    let known = before.map(|project| project.client_id.as_str());
+    if known != Some(&new.client_id) && clients::store::get(conn, &new.client_id)?.is_none() {
+        return Err(Error::no_such("client_id", "client", &new.client_id));
+    }
+    if let Some(lead) = &new.lead_id {
+        users::actions::must_exist(conn, "lead_id", lead)?;
+    }
+    for (index, member) in new.member_ids.iter().enumerate() {
+        users::actions::must_exist(conn, &format!("member_ids[{index}]"), member)?;
+    }
+    Ok(())
+}
+
+fn build(id: String, new: NewProject, now: Time, before: Option<&Project>) -> Project {
+    let mut member_ids = new.member_ids;
+    // As the database gives them back, so that the same members in another order are no change.
+    member_ids.sort_unstable();
+    Project {
+        id,
+        name: new.name,
+        client: before.map_or_else(|| Named { id: new.client_id.clone(), name: String::new() }, |p| p.client.clone()),
+        client_id: new.client_id,
+        status: new.status.unwrap_or(ProjectStatus::NotStarted),
+        project_type: new.project_type.unwrap_or(ProjectType::Custom),
+        description: new.description,
+        scope_notes: new.scope_notes,
+        out_of_scope: new.out_of_scope,
+        rules_of_engagement: new.rules_of_engagement,
+        start_date: new.start_date,
+        end_date: new.end_date,
+        report_due_date: new.report_due_date,
+        lead: before.and_then(|project| project.lead.clone()),
+        lead_id: new.lead_id,
+        member_ids,
+        restricted: new.restricted,
+        findings_count: before.map_or(0, |project| project.findings_count),
+        open_findings: before.map_or([0; 5], |project| project.open_findings),
+        assets_count: before.map_or(0, |project| project.assets_count),
+        created_at: before.map_or(now, |project| project.created_at),
+        updated_at: now,
+        version: before.map_or(1, |project| project.version + 1),
+    }
+}

@@ -1,0 +1,67 @@
+//! The projects' routes.
+
+use super::{Filter, actions};
+use crate::{
+    app::App,
+    auth::Ctx,
+    error::Result,
+    http::{
+        Body, Created, Deleted, Filters, List, Listing, One, Partial,
+        docs::{DeletedId, Envelope, EnvelopeList, Errors},
+    },
+    resources::shared::Paging,
+};
+use assay_api::projects::{Project, NewProject};
+use axum::extract::{Path, State};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Every route of this slice.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_projects, create_project))
+        .routes(routes!(get_project, update_project, patch_project, delete_project))
+}
+
+/// Projects, newest first, with filters, search, sorting and pages.
+#[utoipa::path(get, path = "/projects", tag = "Projects", params(Paging, Filter),
+    responses((status = 200, description = "A page", body = EnvelopeList<Project>), Errors))]
+async fn list_projects(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing) -> Result<List<Project>> {
+    Ok(List(actions::list(&app, &ctx, filter, params).await?))
+}
+
+/// Makes a project.
+#[utoipa::path(post, path = "/projects", tag = "Projects", request_body = NewProject,
+    responses((status = 201, description = "Made", body = Envelope<Project>), Errors))]
+async fn create_project(State(app): State<App>, ctx: Ctx, Body(new): Body<NewProject>) -> Result<Created<Project>> {
+    let project = actions::create(&app, &ctx, new).await?;
+    let place = format!("/projects/{}", project.id);
+    Ok(Created(project, place))
+}
+
+/// One project.
+#[utoipa::path(get, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, description = "The project", body = Envelope<Project>), Errors))]
+async fn get_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Project>> {
+    Ok(One(actions::get(&app, &ctx, id).await?))
+}
+
+/// Changes the fields that are given.
+#[utoipa::path(put, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)), request_body = Partial<NewProject>,
+    responses((status = 200, description = "As it is now", body = Envelope<Project>), Errors))]
+async fn update_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewProject>) -> Result<One<Project>> {
+    Ok(One(actions::update(&app, &ctx, id, given).await?))
+}
+
+/// Changes the fields that are given.
+#[utoipa::path(patch, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)), request_body = Partial<NewProject>,
+    responses((status = 200, description = "As it is now", body = Envelope<Project>), Errors))]
+async fn patch_project(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewProject>) -> Result<One<Project>> {
+    update_project(app, ctx, id, given).await
+}
+
+/// Puts a project into the trash.
+#[utoipa::path(delete, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
+async fn delete_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id).await?))
+}

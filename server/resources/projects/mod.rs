@@ -1,0 +1,9 @@
+//! Projects: one engagement for one client, with its scope, its people and its findings.
+
+pub mod actions;
+mod http;
+mod model;
+pub mod store;
+
+pub use http::routes;
+pub use model::Filter;

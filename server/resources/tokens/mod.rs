@@ -1,0 +1,9 @@
+//! Personal tokens: how programs act as a person, with less than the person may.
+
+pub mod actions;
+mod http;
+mod model;
+mod store;
+
+pub use http::routes;
+pub use model::Filter;

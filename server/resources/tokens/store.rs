@@ -1,0 +1,67 @@
+//! The tokens' SQL.
+
+use super::model::{Filter, read};
+use crate::{
+    db::{
+        Conn, OptionalExtension, Tx,
+        page::{List, Page, Params, Query, Sort},
+        params,
+    },
+    error::{Error, Result},
+};
+use assay_api::{Time, tokens::Token};
+
+/// How long a token that ended stays listed.
+const LISTED: i64 = 90 * Time::DAY;
+
+static LIST: List = List {
+    select: "t.*",
+    from: "tokens t",
+    always: "1",
+    id: "t.id",
+    sorts: &[Sort { name: "created_at", column: "t.created_at" }, Sort { name: "name", column: "t.name" }],
+};
+
+/// One token.
+pub(super) fn get(conn: &Conn, id: &str, now: Time) -> Result<Option<Token>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM tokens WHERE id = ?")?;
+    Ok(statement.query_row([id], |row| read(row, now)).optional()?)
+}
+
+/// A page of a user's tokens.
+pub(super) fn list(conn: &Conn, user_id: &str, filter: &Filter, params: &Params, now: Time) -> Result<Page<Token>> {
+    let mut query = Query::new(&LIST);
+    query.equals("t.user_id", Some(user_id));
+    let ended = "(t.revoked_at IS NULL OR t.revoked_at > ?) AND (t.expires_at IS NULL OR t.expires_at > ?)";
+    match filter.state.as_deref() {
+        Some("active") => query.push(ended.replace("t.revoked_at > ?", "0"), [now.0.into()]),
+        None | Some("all") => query.push(ended, [now.plus(-LISTED).0.into(), now.plus(-LISTED).0.into()]),
+        Some(_) => return Err(Error::field("state", "must be active or all")),
+    }
+    query.contains(&["t.name"], filter.search.as_deref());
+    query.page(conn, params, None, |row| read(row, now))
+}
+
+/// Stores a new token: what is kept of its secret, and what is not secret.
+pub(super) fn insert(tx: &Tx<'_>, t: &Token, secret_hash: &[u8]) -> Result<()> {
+    let sql = "INSERT INTO tokens (id, user_id, name, prefix, secret_hash, scopes, tier, allowed_ips, project_ids, \
+               expires_at, created_at, updated_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)";
+    let [scopes, ips, projects] = [
+        serde_json::json!(t.scopes).to_string(),
+        serde_json::json!(t.allowed_ips).to_string(),
+        serde_json::json!(t.project_ids).to_string(),
+    ];
+    tx.prepare_cached(sql)?.execute(params![
+        t.id, t.user_id, t.name, t.prefix, secret_hash, scopes, t.tier, ips, projects, t.expires_at.map(|at| at.0),
+        t.created_at.0, t.version
+    ])?;
+    Ok(())
+}
+
+/// Stores how a token ends.
+pub(super) fn end(tx: &Tx<'_>, t: &Token, now: Time) -> Result<()> {
+    let sql = "UPDATE tokens SET expires_at = ?2, revoked_at = ?3, replaced_by = ?4, updated_at = ?5, version = ?6 WHERE id = ?1";
+    let (expires, revoked) = (t.expires_at.map(|at| at.0), t.revoked_at.map(|at| at.0));
+    tx.prepare_cached(sql)?.execute(params![t.id, expires, revoked, t.replaced_by, now.0, t.version])?;
+    Ok(())
+}
