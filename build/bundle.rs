@@ -11,19 +11,19 @@ use std::{
 use wasm_bindgen_cli_support::Bindgen;
 
 /// One file as the server will send it.
-pub struct File {
+pub(crate) struct File {
     /// Absolute path in the URL.
-    pub path: String,
+    pub(crate) path: String,
     /// Content-Type.
-    pub mime: &'static str,
+    pub(crate) mime: &'static str,
     /// Whether the name changes with the content.
-    pub immutable: bool,
+    pub(crate) immutable: bool,
     /// The content, not compressed.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Names the outcome: the same key, the same files.
-pub fn key(wasm: &[u8], assets: &Path) -> Result<String> {
+pub(crate) fn key(wasm: &[u8], assets: &Path) -> Result<String> {
     let mut seen = DefaultHasher::new();
     (wasm, include_str!("bundle.rs"), include_str!("pack.rs")).hash(&mut seen);
     for path in ui_assets(assets)? {
@@ -33,7 +33,7 @@ pub fn key(wasm: &[u8], assets: &Path) -> Result<String> {
 }
 
 /// Everything the browser needs; index.html comes last.
-pub fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
+pub(crate) fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
     let (glue, module) = bind(wasm)?;
     let module = hashed("ui", "wasm", "application/wasm", module);
     let glue = hashed("ui", "js", JS, glue.into_bytes());
@@ -55,7 +55,7 @@ pub fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
 
 const JS: &str = "text/javascript; charset=utf-8";
 /// The page's own type, also that of the placeholder.
-pub const HTML: &str = "text/html; charset=utf-8";
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 /// The module as the browser takes it, and the JavaScript that starts it.
 fn bind(wasm: &Path) -> Result<(String, Vec<u8>)> {
@@ -100,7 +100,7 @@ fn hashed(stem: &str, extension: &str, mime: &'static str, bytes: Vec<u8>) -> Fi
 }
 
 /// Sixteen hex digits that change with the content. It names files and guards nothing.
-pub fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
     format!("{:016x}", hasher.finish())

@@ -12,6 +12,8 @@ use std::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm-release";
+/// Leptos then boxes the views of components instead of nesting their types: a smaller module, sooner made.
+const FLAGS: &str = "--cfg erase_components";
 
 /// What the outer cargo says to its build scripts, and the inner one must not hear.
 const FOREIGN: &[&str] = &[
@@ -37,7 +39,7 @@ const FOREIGN_PREFIXES: &[&str] =
     &["CARGO_BUILD_", "CARGO_CFG_", "CARGO_FEATURE_", "CARGO_PKG_", "CARGO_PROFILE_", "CARGO_MANIFEST_", "DEP_"];
 
 /// Compiles the UI and answers with the path of the module.
-pub fn frontend(root: &Path) -> Result<PathBuf> {
+pub(crate) fn frontend(root: &Path) -> Result<PathBuf> {
     install_target()?;
     let target_dir = root.join("target/frontend");
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -52,7 +54,7 @@ pub fn frontend(root: &Path) -> Result<PathBuf> {
             cargo.env_remove(&name);
         }
     }
-    let status = cargo.status().context("starting cargo for the web UI")?;
+    let status = cargo.env("RUSTFLAGS", FLAGS).status().context("starting cargo for the web UI")?;
     ensure!(status.success(), "the web UI does not compile; cargo's own words stand above");
     Ok(target_dir.join(TARGET).join(PROFILE).join("assay-frontend.wasm"))
 }

@@ -8,12 +8,12 @@ use flate2::{Compression, write::GzEncoder};
 use std::{fs, io::Write, path::Path};
 
 /// The generated list; written last, so its presence means that all the files are there.
-pub const LIST: &str = "ui.rs";
+pub(crate) const LIST: &str = "ui.rs";
 
 /// Writes each file, its compressed forms and the list.
-pub fn write(dir: &Path, files: &[File]) -> Result<()> {
+pub(crate) fn write(dir: &Path, files: &[File]) -> Result<()> {
     fs::create_dir_all(dir)?;
-    let mut list = String::from("pub static FILES: &[File] = &[\n");
+    let mut list = String::from("/// Every file of the UI.\npub static FILES: &[File] = &[\n");
     for file in files {
         list += &entry(dir, file)?;
     }
@@ -22,7 +22,7 @@ pub fn write(dir: &Path, files: &[File]) -> Result<()> {
 }
 
 /// Copies what [`write`] made.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         fs::copy(entry.path(), to.join(entry.file_name()))?;
@@ -31,7 +31,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// One page alone, for builds without a UI.
-pub fn placeholder(dir: &Path, html: &str) -> Result<()> {
+pub(crate) fn placeholder(dir: &Path, html: &str) -> Result<()> {
     write(dir, &[File { path: "/index.html".into(), mime: HTML, immutable: false, bytes: html.into() }])
 }
 

@@ -9,6 +9,9 @@ use std::{
 
 type Test = Result<(), Box<dyn std::error::Error>>;
 
+/// An address that no host has: a server that must not start fails here at the latest.
+const NOWHERE: &str = "192.0.2.254:0";
+
 const ADMIN: [(&str, &str); 3] = [
     ("ASSAY_ADMIN_USERNAME", "admin"),
     ("ASSAY_ADMIN_EMAIL", "admin@example.test"),
@@ -82,7 +85,7 @@ fn it_says_where_it_is_and_stops_when_told() -> Test {
 fn one_process_per_directory() -> Test {
     let dir = tempfile::tempdir()?;
     let server = Server::start(&dir.path().join("data"), &[])?;
-    let second = server.run(&["serve", "--listen", "127.0.0.1:0"])?;
+    let second = server.run(&["serve", "--listen", NOWHERE])?;
     let text = String::from_utf8(second.stderr)?;
     assert_eq!(second.status.code(), Some(1));
     assert!(text.contains(&format!("in use by another assay process (pid {})", server.process.id())), "{text}");
@@ -114,7 +117,7 @@ fn a_weak_password_of_the_environment_stops_the_start() -> Test {
     let dir = tempfile::tempdir()?;
     let [username, email, _] = ADMIN;
     let output = assay(dir.path())
-        .args(["--listen", "127.0.0.1:0"])
+        .args(["--listen", NOWHERE])
         .envs([username, email, ("ASSAY_ADMIN_PASSWORD", "short")])
         .output()?;
     let text = String::from_utf8(output.stderr)?;

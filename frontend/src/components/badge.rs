@@ -23,12 +23,16 @@ pub fn SeverityBadge(
 
 /// The shape alone, for counts whose word stands elsewhere.
 pub fn severity_mark(severity: Severity) -> AnyView {
+    const OCTAGON: &str = "M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6zM5.2 2.7h1.6v4.1H5.2zM5.2 7.9h1.6v1.5H5.2z";
     let shape = match severity {
-        Severity::Critical => view! { <path fill-rule="evenodd" d="M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6zM5.2 2.7h1.6v4.1H5.2zM5.2 7.9h1.6v1.5H5.2z"></path> }.into_any(),
+        Severity::Critical => view! { <path fill-rule="evenodd" d=OCTAGON></path> }.into_any(),
         Severity::High => view! { <path d="M6 .8 11.7 11H.3z"></path> }.into_any(),
         Severity::Medium => view! { <path d="M6 .4 11.6 6 6 11.6.4 6z"></path> }.into_any(),
         Severity::Low => view! { <circle class="ring" cx="6" cy="6" r="4" stroke-width="2.2"></circle> }.into_any(),
-        Severity::Info => view! { <rect class="ring" x="2.1" y="2.1" width="7.8" height="7.8" rx="1" stroke-width="1.4"></rect> }.into_any(),
+        Severity::Info => {
+            view! { <rect class="ring" x="2.1" y="2.1" width="7.8" height="7.8" rx="1" stroke-width="1.4"></rect> }
+                .into_any()
+        }
     };
     view! { <svg class="sev-mark" viewBox="0 0 12 12" aria-hidden="true">{shape}</svg> }.into_any()
 }

@@ -8,7 +8,13 @@ pub fn Glyph() -> impl IntoView {
     view! {
         <svg class="brand-glyph" viewBox="0 0 22 22" aria-hidden="true">
             <path class="plate" d="M6 .5h10L21.5 6v10L16 21.5H6L.5 16V6z"></path>
-            <path class="beam" d="M5.3 16.8 11 5l5.7 11.8" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"></path>
+            <path
+                class="beam"
+                d="M5.3 16.8 11 5l5.7 11.8"
+                stroke-width="2"
+                stroke-linejoin="round"
+                stroke-linecap="round"
+            ></path>
             <circle class="bead" cx="11" cy="14.6" r="1.9"></circle>
         </svg>
     }

@@ -78,7 +78,12 @@ pub fn IconButton(
     label: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <button class="btn btn-icon btn-ghost btn-sm" type="button" aria-label=move || label.get() title=move || label.get()>
+        <button
+            class="btn btn-icon btn-ghost btn-sm"
+            type="button"
+            aria-label=move || label.get()
+            title=move || label.get()
+        >
             <Icon name=icon />
         </button>
     }

@@ -26,15 +26,11 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
-        let (Some(dialog), show) = (node.get(), open.get()) else { return };
-        // A frame later the children stand, so that the browser finds the one to focus.
-        request_animation_frame(move || {
-            if show && !dialog.open() && dialog.show_modal().is_err() {
-                leptos::logging::error!("the browser did not open the dialog");
-            } else if !show {
-                dialog.close();
-            }
-        });
+        let show = open.get();
+        if let Some(dialog) = node.get() {
+            // A frame later the children stand, so that the browser finds the one to focus.
+            request_animation_frame(move || turn(&dialog, show));
+        }
     });
     let on_backdrop = move |event: ev::MouseEvent| {
         let outside = event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some());
@@ -73,5 +69,14 @@ pub fn Dialog(
                 {children()}
             </Show>
         </dialog>
+    }
+}
+
+/// Opens or closes the element itself.
+fn turn(dialog: &web_sys::HtmlDialogElement, show: bool) {
+    if !show {
+        dialog.close();
+    } else if !dialog.open() && dialog.show_modal().is_err() {
+        leptos::logging::error!("the browser did not open the dialog");
     }
 }

@@ -178,7 +178,7 @@ pub fn SelectField(
                 aria-describedby=format!("{}-about", bind.name)
                 on:change=move |event| bind.set.run(event_target_value(&event))
             >
-                {(!none.is_empty()).then(|| view! { <option value="" selected=move || bind.value.get().is_empty()>{none}</option> })}
+                {(!none.is_empty()).then(|| option(Choice::new("", none)))}
                 {options}
             </select>
         </Frame>

@@ -88,27 +88,28 @@ pub fn Listing<T: Row>(
                     <For each=move || lines.get() key=|line| line.row.key() children=draw />
                 </tbody>
             </table>
+            <div class="list-foot">{pager(page, query)} <ApiCall path=path /></div>
         }
     };
-    let failure = move || page.get().and_then(Result::err);
-    let pager = move || page.get().and_then(Result::ok).map(|page| view! { <Pager meta=page.meta query=query /> });
     step_through_rows();
     move || match state.get() {
-        State::Failed => failure()
-            .map(|failure| {
-                view! {
-                    <Failed title="The list did not load" failure=failure retry=move |()| page.refetch() />
-                }
-            })
-            .into_any(),
+        State::Failed => failed(page),
         State::Nothing => empty.run(),
         State::NoMatch => view! { <NoMatch query=query /> }.into_any(),
-        State::Waiting | State::Rows => view! {
-            {table()}
-            <div class="list-foot">{pager} <ApiCall path=path /></div>
-        }
-        .into_any(),
+        State::Waiting | State::Rows => table().into_any(),
     }
+}
+
+fn pager<T: Row>(page: LocalResource<Answer<Page<T>>>, query: Query) -> impl IntoView {
+    move || page.get().and_then(Result::ok).map(|page| view! { <Pager meta=page.meta query=query /> })
+}
+
+fn failed<T: Row>(page: LocalResource<Answer<Page<T>>>) -> AnyView {
+    let failure = page.get().and_then(Result::err);
+    let draw = |failure| {
+        view! { <Failed title="The list did not load" failure=failure retry=move |()| page.refetch() /> }
+    };
+    failure.map(draw).into_any()
 }
 
 /// The rows of the latest answer. Those are fresh that the same question did not bring before.
@@ -117,7 +118,8 @@ fn lines<T: Row>(page: LocalResource<Answer<Page<T>>>, query: Query) -> Memo<Vec
     Memo::new_with_compare(
         move |_| {
             let Some(Ok(Page { rows, .. })) = page.get() else { return Vec::new() };
-            let question = query.api("");
+            // The rows of the last question stay until those of a new one come; only then does it count as asked.
+            let question = untrack(|| query.api(""));
             let keys: HashSet<_> = rows.iter().map(Row::key).collect();
             let lines = before.with_value(|(asked, known)| {
                 let again = asked.as_ref() == Some(&question);
@@ -200,7 +202,10 @@ fn NoMatch(query: Query) -> impl IntoView {
 fn Bones(columns: usize) -> impl IntoView {
     const WIDTHS: [&str; 4] = ["sk-60", "sk-80", "sk-40", "sk-60"];
     let cell = |place: usize| view! { <td><span class=format!("skeleton {}", WIDTHS[place % 4])></span></td> };
-    let line = move |line: usize| view! { <tr aria-hidden="true">{(0..columns).map(|column| cell(line + column)).collect_view()}</tr> };
+    let line = move |line: usize| {
+        let cells = (0..columns).map(|column| cell(line + column)).collect_view();
+        view! { <tr aria-hidden="true">{cells}</tr> }
+    };
     (0..12).map(line).collect_view()
 }
 

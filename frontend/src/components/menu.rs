@@ -47,25 +47,15 @@ pub fn Menu(
             open.set(false);
         }
     };
-    let pressed = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Escape" if open.get_untracked() => {
-            event.stop_propagation();
-            event.prevent_default();
-            open.set(false);
-            focus(anchor.get_untracked().and_then(|anchor| anchor.query_selector("button").ok().flatten()));
-        }
-        "ArrowDown" if open.get_untracked() => {
-            event.prevent_default();
-            focus_item(anchor.get_untracked(), 1);
-        }
-        "ArrowUp" if open.get_untracked() => {
-            event.prevent_default();
-            focus_item(anchor.get_untracked(), -1);
-        }
-        _ => {}
-    };
     view! {
-        <span class="menu-anchor" class:menu-end=end class:menu-up=up node_ref=anchor on:focusout=left on:keydown=pressed>
+        <span
+            class="menu-anchor"
+            class:menu-end=end
+            class:menu-up=up
+            node_ref=anchor
+            on:focusout=left
+            on:keydown=move |event| pressed(&event, open, anchor)
+        >
             <button
                 class=class
                 type="button"
@@ -119,6 +109,28 @@ pub fn MenuItem(
             {children()}
             <span class="push">{tick}</span>
         </button>
+    }
+}
+
+/// Arrows walk through the items of an open menu; Escape closes it and gives the focus back.
+fn pressed(event: &ev::KeyboardEvent, open: RwSignal<bool>, anchor: NodeRef<html::Span>) {
+    let step = match event.key().as_str() {
+        "Escape" => None,
+        "ArrowDown" => Some(1),
+        "ArrowUp" => Some(-1),
+        _ => return,
+    };
+    if !open.get_untracked() {
+        return;
+    }
+    event.stop_propagation();
+    event.prevent_default();
+    match step {
+        Some(step) => focus_item(anchor.get_untracked(), step),
+        None => {
+            open.set(false);
+            focus(anchor.get_untracked().and_then(|anchor| anchor.query_selector("button").ok().flatten()));
+        }
     }
 }
 

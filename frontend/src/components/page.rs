@@ -40,5 +40,6 @@ pub fn Properties(
     pairs: Vec<(&'static str, Option<AnyView>)>,
 ) -> impl IntoView {
     let shown = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    view! { <dl class="props">{shown.map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view()}</dl> }
+    let pair = |(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> };
+    view! { <dl class="props">{shown.map(pair).collect_view()}</dl> }
 }

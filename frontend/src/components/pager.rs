@@ -25,6 +25,7 @@ pub fn Pager(
         None => view! { <span class="muted">"…"</span> }.into_any(),
     });
     let size = move |size: &'static str| view! { <option value=size selected=size == limit>{size}</option> };
+    let resize = move |event| query.set(&[("limit", &event_target_value(&event))]);
     view! {
         <span>{grouped(first)} " to " {grouped(last)} " of " <strong class="soft">{total}</strong></span>
         {(pages > 1).then(|| view! {
@@ -37,7 +38,7 @@ pub fn Pager(
         {(meta.total > 25).then(|| view! {
             <label class="row row-tight">
                 <span>"Rows"</span>
-                <select class="select select-sm" on:change=move |event| query.set(&[("limit", &event_target_value(&event))])>
+                <select class="select select-sm" on:change=resize>
                     {SIZES.map(size).collect_view()}
                 </select>
             </label>

@@ -3,7 +3,6 @@
 //! After a break it asks for everything since the last event seen; when the server no longer knows
 //! that point (close code 4410), every listener is told to look again.
 
-use crate::core::http::BASE;
 use assay_api::events::Event;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -97,7 +96,7 @@ impl Live {
         let location = window().location();
         let scheme = if location.protocol().is_ok_and(|protocol| protocol == "http:") { "ws" } else { "wss" };
         let since = self.seen.get_value().map(|seq| format!("?since={seq}")).unwrap_or_default();
-        format!("{scheme}://{}{BASE}/ws/events{since}", location.host().unwrap_or_default())
+        format!("{scheme}://{}/ws/events{since}", location.host().unwrap_or_default())
     }
 
     fn heard(self, message: &MessageEvent) {

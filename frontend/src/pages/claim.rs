@@ -81,8 +81,15 @@ fn AskSecret(secret: RwSignal<String>, failure: Option<Failure>) -> impl IntoVie
         </p>
         <form class="gate-form" on:submit=send novalidate>
             <Trouble text=Signal::derive(move || form.trouble().or_else(|| trouble.clone())) />
-            <TextField label="Set-up secret" bind=form.text("secret", |request| &mut request.secret) mono=true autofocus=true />
-            <Button kind=Kind::Primary submit=true block=true busy=Signal::derive(move || form.is_busy())>"Continue"</Button>
+            <TextField
+                label="Set-up secret"
+                bind=form.text("secret", |request| &mut request.secret)
+                mono=true
+                autofocus=true
+            />
+            <Button kind=Kind::Primary submit=true block=true busy=Signal::derive(move || form.is_busy())>
+                "Continue"
+            </Button>
         </form>
     }
 }
@@ -102,24 +109,26 @@ fn Administrator(secret: String, fingerprint: Option<String>) -> impl IntoView {
         form.submit(|request| async move { http::post("/claim", &request).await }, done);
     };
     view! {
-        <p class="soft gate-lead">"Nobody owns it yet. Create the first administrator; the set-up link stops working at once."</p>
+        <p class="soft gate-lead">
+            "Nobody owns it yet. Create the first administrator; the set-up link stops working at once."
+        </p>
         <Steps />
         <form class="gate-form" on:submit=send novalidate>
             <RightSecret fingerprint=fingerprint />
             <Trouble text=Signal::derive(move || form.trouble()) />
             <div class="pair">
-                <TextField label="Name" bind=form.maybe("name", |request| &mut request.name) autocomplete="name" autofocus=true />
-                <TextField label="Username" bind=form.text("username", |request| &mut request.username) autocomplete="username" />
+                <TextField label="Name" bind=form.maybe("name", |r| &mut r.name) autocomplete="name" autofocus=true />
+                <TextField label="Username" bind=form.text("username", |r| &mut r.username) autocomplete="username" />
             </div>
-            <TextField label="Email" kind="email" bind=form.text("email", |request| &mut request.email) autocomplete="email" />
+            <TextField label="Email" kind="email" bind=form.text("email", |r| &mut r.email) autocomplete="email" />
             <div class="stack stack-sm">
-                <PasswordField bind=form.text("password", |request| &mut request.password) autocomplete="new-password" />
+                <PasswordField bind=form.text("password", |r| &mut r.password) autocomplete="new-password" />
                 <Strength length=Signal::derive(move || form.draft.with(|request| request.password.chars().count())) />
             </div>
             <TextField
                 label="Organisation"
                 note="on reports"
-                bind=form.maybe("organisation", |request| &mut request.organisation)
+                bind=form.maybe("organisation", |r| &mut r.organisation)
                 autocomplete="organization"
             />
             <Button kind=Kind::Primary submit=true block=true busy=Signal::derive(move || form.is_busy())>
@@ -167,10 +176,20 @@ fn Strength(length: Signal<usize>) -> impl IntoView {
         _ => 4,
     };
     let word = move || ["", "Too short. ", "Fair. ", "Good. ", "Strong. "][grade()];
+    let rule = format!("At least {PASSWORD_MIN} characters; length counts more than signs.");
     view! {
         <div class="strength">
-            <meter class="meter" min="0" max="4" low="2" high="3" optimum="4" value=grade aria-label="Password strength"></meter>
-            <span class="hint">{word} {format!("At least {PASSWORD_MIN} characters; length counts more than signs.")}</span>
+            <meter
+                class="meter"
+                min="0"
+                max="4"
+                low="2"
+                high="3"
+                optimum="4"
+                value=grade
+                aria-label="Password strength"
+            ></meter>
+            <span class="hint">{word} {rule}</span>
         </div>
     }
 }

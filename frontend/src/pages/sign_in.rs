@@ -44,7 +44,10 @@ pub fn SignIn() -> impl IntoView {
                     autocomplete="username"
                     autofocus=true
                 />
-                <PasswordField bind=form.text("password", |request| &mut request.password) autocomplete="current-password" />
+                <PasswordField
+                    bind=form.text("password", |request| &mut request.password)
+                    autocomplete="current-password"
+                />
                 <Button kind=Kind::Primary submit=true block=true busy=Signal::derive(move || form.is_busy())>
                     "Sign in"
                 </Button>

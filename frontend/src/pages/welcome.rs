@@ -63,7 +63,9 @@ pub fn Welcome() -> impl IntoView {
     view! {
         <div class="welcome">
             <h1 class="page-title">{format!("Welcome, {name}")}</h1>
-            <p class="page-sub">"The appliance is yours, and the set-up link no longer works. Four steps to begin with, in any order."</p>
+            <p class="page-sub">
+                "The appliance is yours, and the set-up link no longer works. Four steps to begin with, in any order."
+            </p>
             <div class="welcome-steps">{STEPS.map(step).into_iter().collect_view()}</div>
         </div>
     }

@@ -248,7 +248,8 @@ WHEN old.severity <> new.severity OR old.status <> new.status OR (old.deleted_at
     UPDATE counters SET count = count - 1
     WHERE old.deleted_at IS NULL AND project_id IN (old.project_id, '') AND kind = 'finding' AND severity = old.severity AND status = old.status;
     INSERT INTO counters
-    SELECT column1, 'finding', new.severity, new.status, 1 FROM (VALUES (new.project_id), ('')) WHERE new.deleted_at IS NULL
+    SELECT new.project_id, 'finding', new.severity, new.status, 1 WHERE new.deleted_at IS NULL
+    UNION ALL SELECT '', 'finding', new.severity, new.status, 1 WHERE new.deleted_at IS NULL
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 CREATE TRIGGER findings_count_delete AFTER DELETE ON findings WHEN old.deleted_at IS NULL BEGIN
@@ -264,7 +265,8 @@ WHEN old.status <> new.status OR (old.deleted_at IS NULL) <> (new.deleted_at IS 
     UPDATE counters SET count = count - 1
     WHERE old.deleted_at IS NULL AND project_id IN (old.project_id, '') AND kind = 'asset' AND severity = 0 AND status = old.status;
     INSERT INTO counters
-    SELECT column1, 'asset', 0, new.status, 1 FROM (VALUES (new.project_id), ('')) WHERE new.deleted_at IS NULL
+    SELECT new.project_id, 'asset', 0, new.status, 1 WHERE new.deleted_at IS NULL
+    UNION ALL SELECT '', 'asset', 0, new.status, 1 WHERE new.deleted_at IS NULL
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 CREATE TRIGGER assets_count_delete AFTER DELETE ON assets WHEN old.deleted_at IS NULL BEGIN

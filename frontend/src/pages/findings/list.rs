@@ -118,15 +118,14 @@ fn heads(query: Query) -> impl IntoView {
 fn cells(finding: Finding) -> AnyView {
     let project = format!("/projects/{}", finding.project.id);
     let asset = where_found(&finding);
+    let tags = finding.tags.into_iter().take(2).map(|tag| view! { <span class="tag">{tag}</span> });
     view! {
         <td class="c-sev"><SeverityBadge severity=finding.severity /></td>
         <td class="score c-score num">{finding.cvss_score.map(|score| format!("{score:.1}"))}</td>
         <th scope="row" class="c-title">
             <div class="cell-main">
                 <a class="cell-title plain-link" href=format!("/findings/{}", finding.id)>{finding.title}</a>
-                <span class="tags c-tags">
-                    {finding.tags.into_iter().take(2).map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
-                </span>
+                <span class="tags c-tags">{tags.collect_view()}</span>
             </div>
         </th>
         <td class="c-asset"><span class="clip cell-block mono soft">{asset}</span></td>
@@ -150,7 +149,10 @@ fn where_found(finding: &Finding) -> Option<String> {
 
 fn nothing() -> impl IntoView {
     view! {
-        <Empty title="No findings yet" text="Write one, or let a tool send them over the API: they appear here by themselves.">
+        <Empty
+            title="No findings yet"
+            text="Write one, or let a tool send them over the API: they appear here by themselves."
+        >
             <a class="btn btn-primary" href="/findings/new"><Icon name="plus" /> "New finding"</a>
             <a class="btn" href="/settings/api-access?new=token"><Icon name="key" /> "Create a token"</a>
         </Empty>

@@ -43,6 +43,11 @@ fn Shown(token: String, made: RwSignal<Option<CreatedToken>>) -> impl IntoView {
     let lines = StoredValue::new(examples(&token));
     let example = Signal::derive(move || lines.with_value(|lines| lines[shown.get()].clone()));
     let tabs = ["curl", "Python", ".env"].map(|label| Tab { label }).to_vec();
+    let done = move |_| {
+        if stored.get_untracked() {
+            made.set(None);
+        }
+    };
     view! {
         <div class="dialog-body">
             <div class="notice notice-warn">
@@ -60,15 +65,13 @@ fn Shown(token: String, made: RwSignal<Option<CreatedToken>>) -> impl IntoView {
         </div>
         <div class="dialog-foot">
             <label class="check">
-                <input class="box" type="checkbox" prop:checked=move || stored.get() on:change=move |event| stored.set(event_target_checked(&event)) />
+                <input class="box" type="checkbox" on:change=move |event| stored.set(event_target_checked(&event)) />
                 <span>"I have stored the secret"</span>
             </label>
             <span class="push">
-                <Button kind=Kind::Primary busy=false attr:aria-disabled=move || (!stored.get()).then_some("true") on:click=move |_| {
-                    if stored.get_untracked() {
-                        made.set(None);
-                    }
-                }>"Done"</Button>
+                <Button kind=Kind::Primary attr:aria-disabled=move || (!stored.get()).then_some("true") on:click=done>
+                    "Done"
+                </Button>
             </span>
         </div>
     }
@@ -81,7 +84,8 @@ fn examples(token: &str) -> [String; 3] {
     [
         format!("curl --cacert ca.pem {url} \\\n  -H \"Authorization: Bearer {token}\""),
         format!(
-            "import requests\n\nanswer = requests.get(\n    \"{url}\",\n    headers={{\"Authorization\": \"Bearer {token}\"}},\n    verify=\"ca.pem\",\n)\nprint(answer.json())"
+            "import requests\n\nheaders = {{\"Authorization\": \"Bearer {token}\"}}\n\
+             print(requests.get(\"{url}\", headers=headers, verify=\"ca.pem\").json())"
         ),
         format!("ASSAY_URL={origin}\nASSAY_TOKEN={token}"),
     ]

@@ -44,7 +44,9 @@ pub fn Expiration(
         <fieldset class="field">
             <legend class="label legend">"Expiration"</legend>
             <div class="row row-wrap">
-                <div class="segmented" role="group" aria-label="Expiration">{LIFETIMES.map(choice).into_iter().collect_view()}</div>
+                <div class="segmented" role="group" aria-label="Expiration">
+                    {LIFETIMES.map(choice).into_iter().collect_view()}
+                </div>
                 <Show when=dated>
                     <input class="input token-day" type="date" aria-label="Last day" on:change=set_day />
                 </Show>

@@ -60,7 +60,9 @@ fn Fields(open: RwSignal<bool>, made: RwSignal<Option<CreatedToken>>) -> impl In
                 <span class="hint clip">"Effective: " <span class="mono">{effective}</span></span>
                 <span class="row push">
                     <Button on:click=move |_| open.set(false)>"Cancel"</Button>
-                    <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>"Create token"</Button>
+                    <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>
+                        "Create token"
+                    </Button>
                 </span>
             </div>
         </form>

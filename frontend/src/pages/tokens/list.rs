@@ -99,8 +99,13 @@ fn heads() -> impl IntoView {
 
 fn nothing(creating: RwSignal<bool>) -> impl IntoView {
     view! {
-        <Empty title="No tokens yet" text="A token lets a script, a CI job or another tool use the API as you, as far as you let it.">
-            <Button kind=Kind::Primary icon="plus" on:click=move |_| creating.set(true)>"Create Token"</Button>
+        <Empty
+            title="No tokens yet"
+            text="A token lets a script, a CI job or another tool use the API as you, as far as you let it."
+        >
+            <Button kind=Kind::Primary icon="plus" on:click=move |_| creating.set(true)>
+                "Create Token"
+            </Button>
         </Empty>
     }
 }
@@ -110,7 +115,8 @@ fn nothing(creating: RwSignal<bool>) -> impl IntoView {
 fn Shown(query: Query) -> impl IntoView {
     let choice = move |(value, label): (&'static str, &'static str)| {
         let pressed = move || (query.get("state") == value).to_string();
-        view! { <button type="button" aria-pressed=pressed on:click=move |_| query.set(&[("state", value)])>{label}</button> }
+        let show = move |_| query.set(&[("state", value)]);
+        view! { <button type="button" aria-pressed=pressed on:click=show>{label}</button> }
     };
     view! {
         <div class="segmented segmented-sm push" role="group" aria-label="Show">
@@ -170,7 +176,9 @@ fn Rotate(acts: Acts, made: RwSignal<Option<CreatedToken>>) -> impl IntoView {
     view! {
         <Dialog open=open title=Signal::derive(move || format!("Rotate “{}”?", name()))>
             <div class="dialog-body">
-                <p>{format!("You get a new secret with the same scopes. The old one works for another {OVERLAP_HOURS} hours.")}</p>
+                <p>
+                    "You get a new secret with the same scopes. The old one works for another " {OVERLAP_HOURS} " hours."
+                </p>
             </div>
             <div class="dialog-foot">
                 <span class="row push">

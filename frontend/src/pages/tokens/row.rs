@@ -28,10 +28,14 @@ pub fn cells(token: Token, acts: Acts) -> AnyView {
     view! {
         <th scope="row" class:muted=!works>
             <span class:strong-md=works>{token.name.clone()}</span>
-            <span class="row row-wrap token-id"><code class="cell-sub">{format!("{}…", token.prefix)}</code> {state(&token)}</span>
+            <span class="row row-wrap token-id">
+                <code class="cell-sub">{format!("{}…", token.prefix)}</code> {state(&token)}
+            </span>
         </th>
         <td>{scopes(&token.scopes)}</td>
-        <td class="nowrap wide-only soft"><time title=time::exact(token.created_at)>{time::date(token.created_at)}</time></td>
+        <td class="nowrap wide-only soft">
+            <time title=time::exact(token.created_at)>{time::date(token.created_at)}</time>
+        </td>
         <td class="nowrap"><span class="only-phone muted">"Expires "</span> {expiry(token.expires_at, works)}</td>
         <td class="nowrap">{last_used(&token)}</td>
         <td class="num nowrap token-acts">{works.then(|| buttons(token, acts))}</td>
