@@ -74,7 +74,8 @@ impl App {
         let keys = Keys::open(&data.path().join("keys"))?;
         let db = Db::open(data.path())?;
         let (clock, epoch) = (Clock::default(), Epoch::default());
-        let claimed = db.read_now(|conn| Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM users)", [], |row| row.get(0))?))?;
+        let claimed =
+            db.read_now(|conn| Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM users)", [], |row| row.get(0))?))?;
         Ok(Self(Arc::new(Parts {
             door: Door::new(db.clone(), clock.clone(), epoch.clone()),
             directory: Directory::new(epoch),

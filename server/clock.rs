@@ -57,7 +57,10 @@ fn base32(number: u128) -> String {
 /// When the operating system has no randomness to give: nothing safe can be done then.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    #[expect(clippy::expect_used, reason = "without randomness every secret would be guessable; stopping is the safe answer")]
+    #[expect(
+        clippy::expect_used,
+        reason = "without randomness every secret would be guessable; stopping is the safe answer"
+    )]
     SystemRandom::new().fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }

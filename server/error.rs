@@ -199,7 +199,10 @@ impl Error {
             401 => Self::unauthenticated(Refusal::Missing),
             403 => Self::forbidden("This is not allowed"),
             404 => Self::new(Kind::NotFound, "There is nothing at this path"),
-            405 => Self::new(Kind::MethodNotAllowed, "This path does not take this method; the header Allow lists those it takes"),
+            405 => Self::new(
+                Kind::MethodNotAllowed,
+                "This path does not take this method; the header Allow lists those it takes",
+            ),
             408 | 503 | 504 => Self::unavailable("The appliance cannot answer now; try again"),
             409 => Self::conflict("The state of the object forbids this"),
             412 => Self::new(Kind::Stale, "The object has changed since you read it"),

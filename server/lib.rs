@@ -5,6 +5,7 @@ pub mod cli;
 pub mod serve;
 pub mod control;
 pub mod router;
+pub mod scheduler;
 pub mod resources;
 pub mod app;
 pub mod http;

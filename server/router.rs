@@ -49,7 +49,8 @@ pub fn build(app: App) -> Router {
 pub fn openapi() -> OpenApi {
     let mut document = resources::routes().to_openapi();
     document.info = Info::new("Assay", env!("CARGO_PKG_VERSION"));
-    document.info.description = Some("Clients, projects, findings, assets, scans, controls and reports of one appliance.".to_owned());
+    document.info.description =
+        Some("Clients, projects, findings, assets, scans, controls and reports of one appliance.".to_owned());
     document.info.license = Some(License::new(env!("CARGO_PKG_LICENSE")));
     document.servers = Some(vec![Server::new("/api/v1")]);
     let components = document.components.get_or_insert_default();
@@ -64,7 +65,9 @@ pub fn openapi() -> OpenApi {
 
 /// The appliance's own authority, for browsers and programs to trust.
 async fn authority(State(app): State<App>) -> Result<Response> {
-    let authority = app.authority().ok_or_else(|| Error::not_found("authority: this appliance serves a certificate of its owner"))?;
+    let authority = app
+        .authority()
+        .ok_or_else(|| Error::not_found("authority: this appliance serves a certificate of its owner"))?;
     let headers = [
         (header::CONTENT_TYPE, "application/x-pem-file"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"assay-ca.pem\""),

@@ -10,7 +10,7 @@ use crate::{
     datadir::write_atomically,
     error::{Error, Result},
     resources::claim::actions as claim,
-    router,
+    router, scheduler,
     tls::{self, Identity},
 };
 use assay_api::users::{NewUser, Role};
@@ -66,6 +66,7 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
     let handle = Handle::new();
     let mut tasks = JoinSet::new();
     tasks.spawn(stop_on_signal(handle.clone())?);
+    tasks.spawn(scheduler::run(app.clone()));
     if let Some(identity) = site.identity.clone() {
         tasks.spawn(tls::keep_fresh(identity));
     }

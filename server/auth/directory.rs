@@ -58,14 +58,16 @@ impl Identity {
     fn check(&self, now: Time, ip: Option<IpAddr>) -> Result<()> {
         let refuse = |why| Err(Error::unauthenticated(why));
         let ended = self.credential.expires_at.is_some_and(|end| end <= now);
-        let idle = self.last_seen.as_ref().is_some_and(|seen| Time(seen.load(Ordering::Relaxed)).plus(sessions::IDLE) <= now);
+        let idle =
+            self.last_seen.as_ref().is_some_and(|seen| Time(seen.load(Ordering::Relaxed)).plus(sessions::IDLE) <= now);
         match self.state {
             State::Revoked => return refuse(Refusal::Revoked),
             State::Inactive => return refuse(Refusal::Invalid),
             State::Good if ended || idle => return refuse(Refusal::Expired),
             State::Good => {}
         }
-        let elsewhere = !self.allowed_ips.is_empty() && !ip.is_some_and(|ip| self.allowed_ips.iter().any(|net| net.contains(&ip)));
+        let elsewhere =
+            !self.allowed_ips.is_empty() && !ip.is_some_and(|ip| self.allowed_ips.iter().any(|net| net.contains(&ip)));
         if elsewhere {
             return Err(Error::forbidden("This credential may not be used from your address"));
         }
@@ -100,7 +102,14 @@ impl Directory {
     }
 
     /// Whom `proof` stands for, if it works now and from `ip`.
-    pub async fn identify(&self, db: &Db, keys: &Keys, proof: Proof<'_>, now: Time, ip: Option<IpAddr>) -> Result<Arc<Identity>, Refused> {
+    pub async fn identify(
+        &self,
+        db: &Db,
+        keys: &Keys,
+        proof: Proof<'_>,
+        now: Time,
+        ip: Option<IpAddr>,
+    ) -> Result<Arc<Identity>, Refused> {
         let unknown = |error| Refused { error, known: None };
         let lookup = Lookup::new(keys, proof, now).map_err(unknown)?;
         let identity = match self.cached(&lookup.key) {
@@ -168,12 +177,17 @@ impl Lookup {
     fn new(keys: &Keys, proof: Proof<'_>, now: Time) -> Result<Self> {
         match proof {
             Proof::Cookie(secret) => Ok(Self { key: keys.fingerprint(secret), by: By::Cookie }),
-            Proof::Bearer(secret) if secrets::is_token(secret) => Ok(Self { key: keys.fingerprint(secret), by: By::Token }),
+            Proof::Bearer(secret) if secrets::is_token(secret) => {
+                Ok(Self { key: keys.fingerprint(secret), by: By::Token })
+            }
             Proof::Bearer(jwt) | Proof::AccessToken(jwt) if jwt.starts_with("eyJ") => {
                 let claims = sessions::verify(keys, jwt, now)?;
                 let ends = Time(claims.exp.saturating_mul(1000));
                 // One session may have several access tokens, each with an end of its own.
-                Ok(Self { key: format!("{}/{}", claims.sid, claims.exp).into_bytes(), by: By::Access { sid: claims.sid, ends } })
+                Ok(Self {
+                    key: format!("{}/{}", claims.sid, claims.exp).into_bytes(),
+                    by: By::Access { sid: claims.sid, ends },
+                })
             }
             Proof::Bearer(_) | Proof::AccessToken(_) => Err(Error::unauthenticated(Refusal::Invalid)),
         }
@@ -311,7 +325,8 @@ fn networks(json: &str) -> Vec<IpNet> {
 /// The projects that a person sees: admins all, viewers those they belong to, the others all that are not
 /// restricted to somebody else.
 pub fn reach_of(conn: &Conn, actor: &Actor) -> Result<Reach> {
-    const MINE: &str = "SELECT project_id FROM project_members WHERE user_id = ?1 UNION SELECT id FROM projects WHERE lead_id = ?1";
+    const MINE: &str =
+        "SELECT project_id FROM project_members WHERE user_id = ?1 UNION SELECT id FROM projects WHERE lead_id = ?1";
     const CLOSED: &str = "SELECT id FROM projects WHERE restricted AND id NOT IN \
                           (SELECT project_id FROM project_members WHERE user_id = ?1) AND lead_id IS NOT ?1";
     let ids = |sql: &str| -> Result<Vec<String>> {

@@ -40,7 +40,9 @@ fn load(path: &Path) -> Result<[u8; 32]> {
     match fs::read(path) {
         Ok(bytes) => {
             narrow(path)?;
-            bytes.try_into().map_err(|_| Error::config(format!("{} must hold 32 bytes; restore it from a backup", path.display())))
+            bytes
+                .try_into()
+                .map_err(|_| Error::config(format!("{} must hold 32 bytes; restore it from a backup", path.display())))
         }
         Err(e) if e.kind() == ErrorKind::NotFound => make(path),
         Err(e) => Err(Error::io(format!("cannot read the key {}", path.display()), e)),

@@ -18,8 +18,13 @@ const SWEEP_AT: usize = 10_000;
 /// Who failed how often.
 #[derive(Default)]
 pub struct Lockout {
-    failures: Mutex<HashMap<(String, Option<IpAddr>), (u32, Instant)>>,
+    failures: Mutex<HashMap<Place, Failures>>,
 }
+
+/// An account, in lower case, and where it was tried from.
+type Place = (String, Option<IpAddr>);
+/// How many in a row, and when the last one was.
+type Failures = (u32, Instant);
 
 impl Lockout {
     /// Whether sign-ins of `account` from `ip` are refused now.
@@ -51,15 +56,14 @@ impl Lockout {
 /// One household of IPv6 is a /64: its owner has all of it.
 pub fn network(ip: IpAddr) -> IpAddr {
     match ip {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
-            || IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-            IpAddr::V4,
-        ),
+        IpAddr::V6(v6) => v6
+            .to_ipv4_mapped()
+            .map_or_else(|| IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))), IpAddr::V4),
         v4 => v4,
     }
 }
 
-fn key(account: &str, ip: Option<IpAddr>) -> (String, Option<IpAddr>) {
+fn key(account: &str, ip: Option<IpAddr>) -> Place {
     (account.to_lowercase(), ip.map(network))
 }
 

@@ -81,7 +81,9 @@ mod tests {
     #[test]
     fn each_of_the_first_four_roles_includes_the_next() {
         for pair in [Role::Admin, Role::Analyst, Role::Reviewer, Role::Viewer].windows(2) {
-            let more = |role| POLICY.iter().filter(|(_, _, roles)| roles.contains(&role)).map(|rule| rule.0).collect::<Vec<_>>();
+            let more = |role| {
+                POLICY.iter().filter(|(_, _, roles)| roles.contains(&role)).map(|rule| rule.0).collect::<Vec<_>>()
+            };
             assert!(more(pair[1]).iter().all(|right| more(pair[0]).contains(right)), "{pair:?}");
         }
     }

@@ -42,7 +42,15 @@ pub fn insert(tx: &Tx<'_>, now: Time, session: &NewSession) -> Result<()> {
     let s = session;
     let (expires, ip) = (now.plus(ABSOLUTE).0, s.ip.map(|ip| ip.to_string()));
     tx.prepare_cached(sql)?.execute(params![
-        s.id, s.user_id, s.kind, s.secret_hash, s.refresh_hash, now.0, expires, ip, s.user_agent
+        s.id,
+        s.user_id,
+        s.kind,
+        s.secret_hash,
+        s.refresh_hash,
+        now.0,
+        expires,
+        ip,
+        s.user_agent
     ])?;
     Ok(())
 }
@@ -55,6 +63,13 @@ pub fn delete(tx: &Tx<'_>, id: &str) -> Result<bool> {
 /// Ends all sessions of a user.
 pub fn delete_all_of(tx: &Tx<'_>, user_id: &str) -> Result<()> {
     tx.prepare_cached("DELETE FROM sessions WHERE user_id = ?")?.execute([user_id])?;
+    Ok(())
+}
+
+/// Removes sessions that ended: at their absolute end, or the UI's after a day without a request.
+pub fn delete_ended(tx: &Tx<'_>, now: Time) -> Result<()> {
+    let sql = "DELETE FROM sessions WHERE expires_at <= ?1 OR (kind = 'ui' AND last_seen_at <= ?2)";
+    tx.prepare_cached(sql)?.execute(params![now.0, now.plus(-2 * IDLE).0])?;
     Ok(())
 }
 

@@ -56,7 +56,8 @@ impl Change {
     /// `after` was `before`; none when they differ in nothing that a person would call a change.
     pub fn updated<S: Subject>(kind: Kind, before: &S, after: &S) -> Option<Self> {
         let (old, new) = (fields(before), fields(after));
-        let differs = |name: &&String| !matches!(name.as_str(), "updated_at" | "version") && old.get(*name) != new.get(*name);
+        let differs =
+            |name: &&String| !matches!(name.as_str(), "updated_at" | "version") && old.get(*name) != new.get(*name);
         let changed: Vec<&String> = new.keys().filter(differs).collect();
         if changed.is_empty() {
             return None;
@@ -194,8 +195,22 @@ fn insert(tx: &Tx<'_>, entry: &Entry, payload: &str, hash: &[u8]) -> Result<()> 
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let e = entry;
     tx.prepare_cached(sql)?.execute(params![
-        e.seq, e.id, e.time, e.kind, e.actor_id, e.actor_name, e.credential, e.ip, e.request_id, e.object_type,
-        e.object_id, e.object_label, e.project_id, payload, e.payload_hash, hash
+        e.seq,
+        e.id,
+        e.time,
+        e.kind,
+        e.actor_id,
+        e.actor_name,
+        e.credential,
+        e.ip,
+        e.request_id,
+        e.object_type,
+        e.object_id,
+        e.object_label,
+        e.project_id,
+        payload,
+        e.payload_hash,
+        hash
     ])?;
     Ok(())
 }
@@ -247,7 +262,8 @@ pub fn first_broken(conn: &Conn) -> Result<Option<i64>> {
         let entry = Entry::read(row)?;
         let payload: Option<String> = row.get("payload")?;
         let hash: Vec<u8> = row.get("hash")?;
-        let payload_is_ours = payload.is_none_or(|text| digest(&SHA256, text.as_bytes()).as_ref() == entry.payload_hash);
+        let payload_is_ours =
+            payload.is_none_or(|text| digest(&SHA256, text.as_bytes()).as_ref() == entry.payload_hash);
         if entry.seq != expected || !payload_is_ours || entry.hash(&previous) != hash {
             return Ok(Some(entry.seq));
         }

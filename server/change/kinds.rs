@@ -68,6 +68,9 @@ mod tests {
     fn names_are_unique_and_of_one_form() {
         let names: std::collections::HashSet<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         assert_eq!(names.len(), Kind::ALL.len());
-        assert!(names.iter().all(|name| name.split('.').count() == 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b"._".contains(&b))));
+        assert!(
+            names.iter().all(|name| name.split('.').count() == 2
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b"._".contains(&b)))
+        );
     }
 }

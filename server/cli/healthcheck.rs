@@ -32,7 +32,7 @@ impl Healthcheck {
         let found = control::ask(&data, &Command::Where)?;
         let found =
             found.ok_or_else(|| Error::config(format!("no server runs on the data directory {}", data.display())))?;
-        let server: control::Place = serde_json::from_str(&found)
+        let server: control::Whereabouts = serde_json::from_str(&found)
             .map_err(|_| Error::config("the running server is another version of assay; restart it"))?;
         let url = self.url.unwrap_or(server.url);
         let status =

@@ -65,7 +65,7 @@ impl fmt::Debug for Secret {
 
 /// The answer to [`Command::Where`].
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Place {
+pub struct Whereabouts {
     /// `https://127.0.0.1:port`.
     pub url: String,
     /// The certificate in force, DER; empty over plain HTTP.
@@ -81,7 +81,7 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
                 "this appliance has its first administrator already; sign in, or use 'assay admin reset-password'",
             )
         }),
-        Command::Where => place(site),
+        Command::Where => whereabouts(site),
         Command::AdminCreate(new) => create_admin(app, &ctx, new).await,
         Command::ResetPassword { login, password } => {
             let user = users::actions::reset_password(app, &ctx, &login, password.0).await?;
@@ -104,10 +104,10 @@ async fn create_admin(app: &App, ctx: &Ctx, new: NewUser) -> Result<String> {
     Ok(format!("The administrator {username} is made."))
 }
 
-fn place(site: &Site) -> Result<String> {
+fn whereabouts(site: &Site) -> Result<String> {
     let certificate = site.identity.as_ref().map(|identity| identity.certificate()).unwrap_or_default();
-    let place = Place { url: site.local.clone(), certificate };
-    serde_json::to_string(&place).map_err(|e| Error::internal(format!("the answer cannot be written: {e}")))
+    let found = Whereabouts { url: site.local.clone(), certificate };
+    serde_json::to_string(&found).map_err(|e| Error::internal(format!("the answer cannot be written: {e}")))
 }
 
 /// The socket's answer.

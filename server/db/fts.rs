@@ -8,7 +8,8 @@ const WORDS: usize = 20;
 pub fn query(text: &str) -> Option<String> {
     let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
     // Quoted, every character is text: no operator, column filter or stray quote is left.
-    let words: Vec<_> = words.take(WORDS).map(|word| format!("\"{}\"*", word.replace('"', " ").replace('\0', ""))).collect();
+    let words: Vec<_> =
+        words.take(WORDS).map(|word| format!("\"{}\"*", word.replace('"', " ").replace('\0', ""))).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 

@@ -47,10 +47,7 @@ impl Db {
     /// Runs `job` in the next group commit and answers once its result is on disk.
     ///
     /// Only `change/` calls this. `job` sees its own writes; if it fails, nothing of it stays.
-    pub async fn write<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub async fn write<T: Send + 'static>(&self, job: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         self.writer.run(job).await
     }
 
@@ -106,7 +103,9 @@ fn damaged(path: &Path, error: &rusqlite::Error) -> Error {
     let path = path.display();
     Error::config(match error.sqlite_error_code() {
         Some(NotADatabase | DatabaseCorrupt) => {
-            format!("{path} is damaged or no database of this program ({error}); restore a backup, or move it away to start anew")
+            format!(
+                "{path} is damaged or no database of this program ({error}); restore a backup, or move it away to start anew"
+            )
         }
         Some(ReadOnly) => format!("{path} cannot be written; give its owner write permission"),
         _ => format!("{path} cannot be used: {error}"),

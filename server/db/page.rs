@@ -200,7 +200,11 @@ impl Query {
         let mut values = self.values.clone();
         if let Some(cursor) = &params.cursor {
             let (key, last) = order.resume(cursor)?;
-            conditions.push_str(&format!(" AND ({}, {id}) {} (?, ?)", order.column, if order.descending { "<" } else { ">" }));
+            conditions.push_str(&format!(
+                " AND ({}, {id}) {} (?, ?)",
+                order.column,
+                if order.descending { "<" } else { ">" }
+            ));
             values.extend([key, Value::Text(last)]);
         }
         let (column, direction) = (order.column, if order.descending { "DESC" } else { "ASC" });
@@ -216,7 +220,8 @@ impl Query {
 
     fn count(&self, conn: &Conn) -> Result<(u64, bool)> {
         let conditions = self.conditions.join(" AND ");
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {conditions} LIMIT {})", self.list.from, COUNTED + 1);
+        let sql =
+            format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {conditions} LIMIT {})", self.list.from, COUNTED + 1);
         let count: u64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(&self.values), |row| row.get(0))?;
         Ok((count.min(COUNTED), count > COUNTED))
     }
@@ -255,7 +260,8 @@ impl Order {
     }
 
     fn resume(&self, cursor: &str) -> Result<(Value, String)> {
-        let wrong = || Error::field("cursor", "must be the next_cursor of an earlier answer, with the same sort and order");
+        let wrong =
+            || Error::field("cursor", "must be the next_cursor of an earlier answer, with the same sort and order");
         let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
         let (name, descending, key, id): (String, bool, serde_json::Value, String) =
             serde_json::from_slice(&json).map_err(|_| wrong())?;

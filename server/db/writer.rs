@@ -138,7 +138,12 @@ impl Writer {
 }
 
 /// The writer's life: a batch at a time, until the queue closes.
-fn work(conn: &Conn, mut jobs: mpsc::Receiver<Box<dyn Job>>, checkpoint: &std_mpsc::SyncSender<()>, writable: &AtomicBool) {
+fn work(
+    conn: &Conn,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    checkpoint: &std_mpsc::SyncSender<()>,
+    writable: &AtomicBool,
+) {
     while let Some(first) = jobs.blocking_recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH

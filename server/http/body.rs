@@ -36,7 +36,8 @@ impl<T: DeserializeOwned + Rules, S: Send + Sync> FromRequest<S> for Form<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         expect_type(&request, "application/x-www-form-urlencoded")?;
         let bytes = read(request).await?;
-        let pairs = form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())));
+        let pairs =
+            form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())));
         let mut value: T = strict::read(pairs.collect())?;
         value.checked()?;
         Ok(Self(value))

@@ -12,19 +12,20 @@ pub enum Dialect {
 }
 
 const FLAT: &[&str] = &["auth/token", "scans", "schedules", "controls", "webhooks", "health"];
-const BARE: &[&str] = &[
-    "devices", "alerts", "api-keys", "keys", "auth", "ipam", "cmod", "agents", "cve", "diplomat", "vault", "remote",
-];
+const BARE: &[&str] =
+    &["devices", "alerts", "api-keys", "keys", "auth", "ipam", "cmod", "agents", "cve", "diplomat", "vault", "remote"];
 
 impl Dialect {
     /// The dialect of a path, by its first segments behind the API's base.
     pub fn of(path: &str) -> Self {
-        let rest = path.strip_prefix("/api/v1/").or_else(|| path.strip_prefix("/api/")).or_else(|| path.strip_prefix('/'));
+        let rest =
+            path.strip_prefix("/api/v1/").or_else(|| path.strip_prefix("/api/")).or_else(|| path.strip_prefix('/'));
         let rest = rest.unwrap_or(path);
-        let begins = |family: &&str| rest.strip_prefix(*family).is_some_and(|more| more.is_empty() || more.starts_with('/'));
-        if FLAT.iter().any(|family| begins(&family)) {
+        let begins =
+            |family: &&str| rest.strip_prefix(*family).is_some_and(|more| more.is_empty() || more.starts_with('/'));
+        if FLAT.iter().any(begins) {
             Self::Flat
-        } else if BARE.iter().any(|family| begins(&family)) {
+        } else if BARE.iter().any(begins) {
             Self::Bare
         } else {
             Self::Envelope

@@ -95,7 +95,9 @@ fn all(schema: &str, invalid: &[&str]) -> BTreeMap<String, RefOr<Response>> {
     ];
     let invalid = invalid.iter().map(|status| (*status, "Something in the request is wrong; the body says what"));
     let content = || Content::new(Some(Ref::from_schema_name(schema)));
-    let answer = |description: &str| ResponseBuilder::new().description(description).content("application/json", content()).build();
+    let answer = |description: &str| {
+        ResponseBuilder::new().description(description).content("application/json", content()).build()
+    };
     invalid.chain(rest).map(|(status, description)| (status.to_owned(), RefOr::T(answer(description)))).collect()
 }
 

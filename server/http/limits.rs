@@ -115,7 +115,9 @@ fn windowed(used: &mut Vec<(Instant, u32)>, windows: &[(u32, Duration)], now: In
     // The smallest share left; of two full ones, the one that lasts longer is the one to wait for.
     left.min_by(|a, b| {
         let share = |left: &Left| f64::from(left.remaining) / f64::from(left.limit);
-        share(a).total_cmp(&share(b)).then_with(|| if full { b.refused_for.cmp(&a.refused_for) } else { a.resets_in.cmp(&b.resets_in) })
+        share(a)
+            .total_cmp(&share(b))
+            .then_with(|| if full { b.refused_for.cmp(&a.refused_for) } else { a.resets_in.cmp(&b.resets_in) })
     })
 }
 

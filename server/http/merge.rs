@@ -33,7 +33,9 @@ impl<T: DeserializeOwned + Serialize + Rules> Partial<T> {
 
     /// `current` with these fields laid over it, if the result satisfies the rules.
     pub fn over(&self, current: &T) -> Result<T> {
-        let Value::Object(mut whole) = serde_json::to_value(current).map_err(|e| Error::internal("unreadable").caused_by(e))? else {
+        let Value::Object(mut whole) =
+            serde_json::to_value(current).map_err(|e| Error::internal("unreadable").caused_by(e))?
+        else {
             return Err(Error::internal("an update of something that is no object"));
         };
         whole.extend(self.fields.clone());
@@ -61,7 +63,9 @@ impl<T: DeserializeOwned + Serialize + Rules, S: Send + Sync> FromRequest<S> for
 
 /// In the document, an update is the creation's schema with nothing required.
 impl<T: utoipa::ToSchema> utoipa::__dev::ComposeSchema for Partial<T> {
-    fn compose(_: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    fn compose(
+        _: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::{RefOr, schema::Schema};
         let mut schema = T::schema();
         if let RefOr::T(Schema::Object(object)) = &mut schema {

@@ -103,7 +103,7 @@ fn error_body(dialect: Dialect, error: &Error) -> Value {
         }
         Dialect::Flat => {
             let fields = error.fields();
-            let detail = fields.first().map_or(message, |first| sentence(first));
+            let detail = fields.first().map_or(message, sentence);
             json!({ "detail": detail, "error_code": code, "field": fields.first().map(|f| &f.field), "errors": fields })
         }
         Dialect::Bare => json!({ "error": { "code": code, "message": message, "details": details(error) } }),
@@ -206,7 +206,9 @@ fn report(error: &Error) {
     let cause = error.source.as_ref().map(|source| source.to_string());
     match error.kind {
         Kind::Internal => tracing::error!(message = %error.message, cause, "a request failed"),
-        Kind::Unavailable | Kind::Upstream => tracing::warn!(message = %error.message, cause, "a request was turned away"),
+        Kind::Unavailable | Kind::Upstream => {
+            tracing::warn!(message = %error.message, cause, "a request was turned away")
+        }
         _ => {}
     }
 }

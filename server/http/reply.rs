@@ -86,9 +86,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
 impl<T: Serialize> IntoResponse for List<T> {
     fn into_response(self) -> Response {
         let Page { rows, total, capped, page, limit, next } = self.0;
-        json(&rows, |body| {
-            unpainted(StatusCode::OK, Unpainted::List(body, Pages { page, limit, total, capped, next }))
-        })
+        json(&rows, |body| unpainted(StatusCode::OK, Unpainted::List(body, Pages { page, limit, total, capped, next })))
     }
 }
 

@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn all_errors_at_once_each_with_its_field() {
-        let found = errors(json!({ "titel": "x", "severity": "urgent", "tags": ["a", 1], "title": 5, "cvss_score": "high", "project_id": null }));
+        let found = errors(
+            json!({ "titel": "x", "severity": "urgent", "tags": ["a", 1], "title": 5, "cvss_score": "high", "project_id": null }),
+        );
         let fields: Vec<_> = found.iter().map(|(field, _)| field.as_str()).collect();
         for field in ["titel", "severity", "tags[1]", "title", "cvss_score", "project_id"] {
             assert!(fields.contains(&field), "{field} in {found:?}");

@@ -39,7 +39,8 @@ pub async fn trace(State(tracing): State<Tracing>, mut request: Request, next: N
     let ip = peer.map(|peer| caller(peer, request.headers(), &tracing.proxies));
     let request_id = tracing.clock.id("req");
     // The path alone: a query may hold what does not belong into a log.
-    let span = tracing::info_span!("request", id = %request_id, method = %request.method(), path = %request.uri().path());
+    let span =
+        tracing::info_span!("request", id = %request_id, method = %request.method(), path = %request.uri().path());
     request.extensions_mut().insert(Origin { request_id: request_id.clone(), ip });
     let begun = Instant::now();
     let respond = async {

@@ -36,7 +36,11 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return Error::from_status(405).into_response();
     }
-    let page = || FILES.iter().find(|file| file.path == "/index.html" && !path.rsplit('/').next().unwrap_or_default().contains('.'));
+    let page = || {
+        FILES
+            .iter()
+            .find(|file| file.path == "/index.html" && !path.rsplit('/').next().unwrap_or_default().contains('.'))
+    };
     match FILES.iter().find(|file| file.path == path).or_else(page) {
         Some(file) => answer(file, &headers),
         None => Error::from_status(404).into_response(),

@@ -3,7 +3,10 @@
 
 use crate::{
     app::App,
-    auth::{Ctx, directory::{Proof, Refused}},
+    auth::{
+        Ctx,
+        directory::{Proof, Refused},
+    },
     change::{Change, Kind, Written},
     error::{Error, Kind as ErrorKind, Refusal, Result},
     http::{
@@ -44,7 +47,7 @@ const STRANGERS: Tier = Tier::Burst { per_minute: 30, burst: 30 };
 const NOTED: Tier = Tier::Windows(&[(1, Duration::from_secs(60))]);
 
 /// The layer.
-pub async fn pass(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn pass(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let origin = parts.extensions.get::<Origin>().cloned();
     let origin = origin.unwrap_or_else(|| Origin { request_id: String::new(), ip: None });
@@ -77,8 +80,11 @@ async fn admit(app: &App, origin: &Origin, request: &Parts) -> Result<(Ctx, Opti
         return Ok((stranger(), None));
     }
     let open = is_open(method, path);
-    if !app.is_claimed() && !(open && !path.contains("/auth/")) {
-        return Err(Error::unavailable("This appliance has no owner yet; open the set-up link that it printed when it started"));
+    let before_the_claim = open && !path.contains("/auth/");
+    if !app.is_claimed() && !before_the_claim {
+        return Err(Error::unavailable(
+            "This appliance has no owner yet; open the set-up link that it printed when it started",
+        ));
     }
     if open {
         if method == Method::POST {
@@ -97,7 +103,8 @@ async fn admit(app: &App, origin: &Origin, request: &Parts) -> Result<(Ctx, Opti
 
 /// The UI's files and addresses: everything that is neither the API nor the stream.
 fn is_page(path: &str) -> bool {
-    let guarded = ["/api", "/ws", "/health", "/ready", "/ca.pem", "/docs", "/redoc", "/openapi.json", "/metrics", "/events"];
+    let guarded =
+        ["/api", "/ws", "/health", "/ready", "/ca.pem", "/docs", "/redoc", "/openapi.json", "/metrics", "/events"];
     !guarded.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
@@ -177,7 +184,11 @@ fn same_origin(request: &Parts) -> Result<()> {
     let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
     let site = text("sec-fetch-site");
     let same = origin.is_some_and(|origin| host.is_some_and(|host| origin.eq_ignore_ascii_case(host)));
-    if same && site.is_none_or(|site| site == "same-origin") { Ok(()) } else { Err(Error::forbidden("This must come from the appliance's own pages")) }
+    if same && site.is_none_or(|site| site == "same-origin") {
+        Ok(())
+    } else {
+        Err(Error::forbidden("This must come from the appliance's own pages"))
+    }
 }
 
 /// What a refused caller is told; a credential that was taken back and is still in use is worth a row.

@@ -40,7 +40,8 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewAsset) -> Result<Asset> {
         .change(ctx, move |tx, now| {
             projects::actions::must_be_visible(tx, &caller, "project_id", &new.project_id)?;
             store::insert(tx, &build(id.clone(), new, now, None))?;
-            let asset = store::get(tx, &id)?.ok_or_else(|| Error::internal("an asset vanished while it was written"))?;
+            let asset =
+                store::get(tx, &id)?.ok_or_else(|| Error::internal("an asset vanished while it was written"))?;
             let change = Change::created(Kind::AssetCreated, &asset);
             Ok(Written::new(asset, change))
         })
@@ -85,7 +86,8 @@ fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Asset> {
 fn build(id: String, new: NewAsset, now: Time, before: Option<&Asset>) -> Asset {
     Asset {
         id,
-        project: before.map_or_else(|| Named { id: new.project_id.clone(), name: String::new() }, |a| a.project.clone()),
+        project: before
+            .map_or_else(|| Named { id: new.project_id.clone(), name: String::new() }, |a| a.project.clone()),
         project_id: new.project_id,
         name: new.name,
         r#type: new.r#type.unwrap_or(AssetType::Other),

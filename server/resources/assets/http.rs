@@ -26,7 +26,12 @@ pub fn routes() -> OpenApiRouter<App> {
 /// Assets, newest first, with filters, search, sorting and pages.
 #[utoipa::path(get, path = "/assets", tag = "Assets", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Asset>), Errors))]
-async fn list_assets(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing) -> Result<List<Asset>> {
+async fn list_assets(
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
+) -> Result<List<Asset>> {
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }
 
@@ -34,7 +39,11 @@ async fn list_assets(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<
 #[utoipa::path(get, path = "/projects/{id}/assets", tag = "Assets", params(("id" = String, Path), Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Asset>), Errors))]
 async fn list_project_assets(
-    State(app): State<App>, ctx: Ctx, Path(id): Path<String>, Filters(filter): Filters<Filter>, Listing(params): Listing,
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
 ) -> Result<List<Asset>> {
     crate::resources::projects::actions::get(&app, &ctx, id.clone()).await?;
     let filter = Filter { project_id: Some(id), ..filter };
@@ -60,7 +69,12 @@ async fn get_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> 
 /// Changes the fields that are given.
 #[utoipa::path(put, path = "/assets/{id}", tag = "Assets", params(("id" = String, Path)), request_body = Partial<NewAsset>,
     responses((status = 200, description = "As it is now", body = Envelope<Asset>), Errors))]
-async fn update_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewAsset>) -> Result<One<Asset>> {
+async fn update_asset(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    given: Partial<NewAsset>,
+) -> Result<One<Asset>> {
     Ok(One(actions::update(&app, &ctx, id, given).await?))
 }
 

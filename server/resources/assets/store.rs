@@ -64,8 +64,20 @@ pub(super) fn insert(tx: &Tx<'_>, a: &Asset) -> Result<()> {
                created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let (ports, tags) = (serde_json::json!(a.ports).to_string(), serde_json::json!(a.tags).to_string());
     tx.prepare_cached(sql)?.execute(params![
-        a.id, a.project_id, a.name, a.r#type.rank(), a.ip_address, a.hostname, ports, a.os, a.status.rank(), a.notes,
-        tags, a.created_at.0, a.updated_at.0, a.version
+        a.id,
+        a.project_id,
+        a.name,
+        a.r#type.rank(),
+        a.ip_address,
+        a.hostname,
+        ports,
+        a.os,
+        a.status.rank(),
+        a.notes,
+        tags,
+        a.created_at.0,
+        a.updated_at.0,
+        a.version
     ])?;
     Ok(())
 }
@@ -76,8 +88,18 @@ pub(super) fn update(tx: &Tx<'_>, a: &Asset) -> Result<()> {
                notes = ?9, tags = ?10, updated_at = ?11, version = ?12 WHERE id = ?1";
     let (ports, tags) = (serde_json::json!(a.ports).to_string(), serde_json::json!(a.tags).to_string());
     tx.prepare_cached(sql)?.execute(params![
-        a.id, a.name, a.r#type.rank(), a.ip_address, a.hostname, ports, a.os, a.status.rank(), a.notes, tags,
-        a.updated_at.0, a.version
+        a.id,
+        a.name,
+        a.r#type.rank(),
+        a.ip_address,
+        a.hostname,
+        ports,
+        a.os,
+        a.status.rank(),
+        a.notes,
+        tags,
+        a.updated_at.0,
+        a.version
     ])?;
     Ok(())
 }

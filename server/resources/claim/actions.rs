@@ -28,7 +28,10 @@ pub fn verify(app: &App, secret: &str) -> Result<ClaimState> {
     let known = setup_secret(app)?.ok_or_else(|| Error::conflict("This appliance has an owner already; sign in"))?;
     // Keyed hashes are compared, so that the time it takes tells nothing about the secret.
     if app.keys.fingerprint(&known) != app.keys.fingerprint(secret.trim()) {
-        return Err(Error::field("secret", "is not the secret of the set-up link; open the link that the appliance printed last"));
+        return Err(Error::field(
+            "secret",
+            "is not the secret of the set-up link; open the link that the appliance printed last",
+        ));
     }
     Ok(state(app))
 }
@@ -66,7 +69,9 @@ pub fn setup_secret(app: &App) -> Result<Option<String>> {
     }
     match fs::read_to_string(&path) {
         Ok(secret) if secret.trim().len() >= 32 => return Ok(Some(secret.trim().to_owned())),
-        Err(e) if e.kind() != ErrorKind::NotFound => return Err(Error::io(format!("cannot read {}", path.display()), e)),
+        Err(e) if e.kind() != ErrorKind::NotFound => {
+            return Err(Error::io(format!("cannot read {}", path.display()), e));
+        }
         _ => {}
     }
     let secret = secrets::opaque();

@@ -67,7 +67,9 @@ pub async fn delete(app: &App, ctx: &Ctx, id: String) -> Result<String> {
             let client = existing(tx, &id)?;
             if client.projects_count > 0 {
                 let count = client.projects_count;
-                return Err(Error::conflict(format!("This client has {count} projects; delete them first, or set the client inactive")));
+                return Err(Error::conflict(format!(
+                    "This client has {count} projects; delete them first, or set the client inactive"
+                )));
             }
             store::trash(tx, &id, now)?;
             Ok(Written::new(id, Change::deleted(Kind::ClientDeleted, &client)))

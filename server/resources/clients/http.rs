@@ -17,15 +17,23 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Every route of this slice.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_clients, create_client))
-        .routes(routes!(get_client, update_client, patch_client, delete_client))
+    OpenApiRouter::new().routes(routes!(list_clients, create_client)).routes(routes!(
+        get_client,
+        update_client,
+        patch_client,
+        delete_client
+    ))
 }
 
 /// Clients, newest first, with filters, search, sorting and pages.
 #[utoipa::path(get, path = "/clients", tag = "Clients", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Client>), Errors))]
-async fn list_clients(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing) -> Result<List<Client>> {
+async fn list_clients(
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
+) -> Result<List<Client>> {
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }
 
@@ -48,7 +56,12 @@ async fn get_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) ->
 /// Changes the fields that are given.
 #[utoipa::path(put, path = "/clients/{id}", tag = "Clients", params(("id" = String, Path)), request_body = Partial<NewClient>,
     responses((status = 200, description = "As it is now", body = Envelope<Client>), Errors))]
-async fn update_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewClient>) -> Result<One<Client>> {
+async fn update_client(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    given: Partial<NewClient>,
+) -> Result<One<Client>> {
     Ok(One(actions::update(&app, &ctx, id, given).await?))
 }
 

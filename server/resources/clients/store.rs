@@ -49,8 +49,18 @@ pub(super) fn insert(tx: &Tx<'_>, c: &Client) -> Result<()> {
     let sql = "INSERT INTO clients (id, name, contact_email, industry, website, phone, address, notes, status, created_at, \
                updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
-        c.id, c.name, c.contact_email, c.industry, c.website, c.phone, c.address, c.notes, c.status.rank(),
-        c.created_at.0, c.updated_at.0, c.version
+        c.id,
+        c.name,
+        c.contact_email,
+        c.industry,
+        c.website,
+        c.phone,
+        c.address,
+        c.notes,
+        c.status.rank(),
+        c.created_at.0,
+        c.updated_at.0,
+        c.version
     ])?;
     Ok(())
 }
@@ -60,8 +70,17 @@ pub(super) fn update(tx: &Tx<'_>, c: &Client) -> Result<()> {
     let sql = "UPDATE clients SET name = ?2, contact_email = ?3, industry = ?4, website = ?5, phone = ?6, address = ?7, \
                notes = ?8, status = ?9, updated_at = ?10, version = ?11 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
-        c.id, c.name, c.contact_email, c.industry, c.website, c.phone, c.address, c.notes, c.status.rank(),
-        c.updated_at.0, c.version
+        c.id,
+        c.name,
+        c.contact_email,
+        c.industry,
+        c.website,
+        c.phone,
+        c.address,
+        c.notes,
+        c.status.rank(),
+        c.updated_at.0,
+        c.version
     ])?;
     Ok(())
 }

@@ -10,10 +10,7 @@ use crate::{
     error::{Error, Result},
 };
 use axum::{
-    extract::{
-        State, WebSocketUpgrade,
-        ws::rejection::WebSocketUpgradeRejection,
-    },
+    extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::Uri,
     response::Response,
 };
@@ -23,10 +20,14 @@ const INCOMING: usize = 4 << 10;
 
 /// `GET /ws/events?events=…&since=…`: a frame for each event that the caller may see.
 pub async fn socket(
-    State(app): State<App>, ctx: Ctx, uri: Uri, upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    State(app): State<App>,
+    ctx: Ctx,
+    uri: Uri,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response> {
     ctx.may(Right::ReadEvents)?;
-    let upgrade = upgrade.map_err(|_| Error::malformed("This address speaks WebSocket; connect with a WebSocket client"))?;
+    let upgrade =
+        upgrade.map_err(|_| Error::malformed("This address speaks WebSocket; connect with a WebSocket client"))?;
     let mut subscription = Subscription { wanted: Wanted::default(), since: None };
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
         match &*name {

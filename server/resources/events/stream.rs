@@ -65,7 +65,11 @@ pub(super) async fn run(app: App, ctx: Ctx, mut socket: WebSocket, subscription:
 }
 
 async fn serve(
-    app: &App, ctx: &Ctx, socket: &mut WebSocket, subscription: &Subscription, mut live: Receiver<Arc<Recorded>>,
+    app: &App,
+    ctx: &Ctx,
+    socket: &mut WebSocket,
+    subscription: &Subscription,
+    mut live: Receiver<Arc<Recorded>>,
 ) -> Result<End> {
     let mut last = match subscription.since {
         None => 0,
@@ -106,7 +110,13 @@ async fn serve(
 }
 
 /// Sends what happened after `since`; the last row looked at.
-async fn catch_up(app: &App, ctx: &Ctx, socket: &mut WebSocket, subscription: &Subscription, since: i64) -> Result<Result<i64, End>> {
+async fn catch_up(
+    app: &App,
+    ctx: &Ctx,
+    socket: &mut WebSocket,
+    subscription: &Subscription,
+    since: i64,
+) -> Result<Result<i64, End>> {
     let oldest = app.clock.now().plus(-KEPT);
     let mut last = since;
     if !app.db.read(move |conn| journal::reaches(conn, since, oldest)).await? {
@@ -125,7 +135,13 @@ async fn catch_up(app: &App, ctx: &Ctx, socket: &mut WebSocket, subscription: &S
 }
 
 /// Sends one event, if it was asked for and may be seen at this moment.
-async fn offer(app: &App, ctx: &Ctx, socket: &mut WebSocket, subscription: &Subscription, event: &Recorded) -> Result<(), End> {
+async fn offer(
+    app: &App,
+    ctx: &Ctx,
+    socket: &mut WebSocket,
+    subscription: &Subscription,
+    event: &Recorded,
+) -> Result<(), End> {
     if !subscription.wanted.includes(&event.event.event) {
         return Ok(());
     }

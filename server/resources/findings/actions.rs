@@ -137,7 +137,8 @@ fn build(id: String, new: NewFinding, now: Time, before: Option<&Finding>) -> Fi
     let last_seen = new.last_seen.or(before.map(|finding| finding.last_seen)).unwrap_or(now).max(first_seen);
     Finding {
         id,
-        project: before.map_or_else(|| Named { id: new.project_id.clone(), name: String::new() }, |f| f.project.clone()),
+        project: before
+            .map_or_else(|| Named { id: new.project_id.clone(), name: String::new() }, |f| f.project.clone()),
         project_id: new.project_id,
         title: new.title,
         severity: new.severity.unwrap_or(Severity::Info),

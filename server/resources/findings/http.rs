@@ -26,7 +26,12 @@ pub fn routes() -> OpenApiRouter<App> {
 /// Findings, newest first, with filters, search, sorting and pages.
 #[utoipa::path(get, path = "/findings", tag = "Findings", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Finding>), Errors))]
-async fn list_findings(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing) -> Result<List<Finding>> {
+async fn list_findings(
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
+) -> Result<List<Finding>> {
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }
 
@@ -34,7 +39,11 @@ async fn list_findings(State(app): State<App>, ctx: Ctx, Filters(filter): Filter
 #[utoipa::path(get, path = "/projects/{id}/findings", tag = "Findings", params(("id" = String, Path), Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Finding>), Errors))]
 async fn list_project_findings(
-    State(app): State<App>, ctx: Ctx, Path(id): Path<String>, Filters(filter): Filters<Filter>, Listing(params): Listing,
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
 ) -> Result<List<Finding>> {
     crate::resources::projects::actions::get(&app, &ctx, id.clone()).await?;
     let filter = Filter { project_id: Some(id), ..filter };
@@ -60,14 +69,24 @@ async fn get_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -
 /// Changes the fields that are given.
 #[utoipa::path(put, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)), request_body = Partial<NewFinding>,
     responses((status = 200, description = "As it is now", body = Envelope<Finding>), Errors))]
-async fn update_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewFinding>) -> Result<One<Finding>> {
+async fn update_finding(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    given: Partial<NewFinding>,
+) -> Result<One<Finding>> {
     Ok(One(actions::update(&app, &ctx, id, given).await?))
 }
 
 /// Changes the fields that are given.
 #[utoipa::path(patch, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)), request_body = Partial<NewFinding>,
     responses((status = 200, description = "As it is now", body = Envelope<Finding>), Errors))]
-async fn patch_finding(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewFinding>) -> Result<One<Finding>> {
+async fn patch_finding(
+    app: State<App>,
+    ctx: Ctx,
+    id: Path<String>,
+    given: Partial<NewFinding>,
+) -> Result<One<Finding>> {
     update_finding(app, ctx, id, given).await
 }
 

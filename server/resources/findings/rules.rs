@@ -14,7 +14,10 @@ pub fn settle(finding: &mut NewFinding) -> Result<()> {
         if let Some(given) = finding.cvss_score
             && (given - score).abs() > 0.05
         {
-            return Err(Error::field("cvss_score", format!("is {given}, but the vector's score is {score:.1}; leave it out")));
+            return Err(Error::field(
+                "cvss_score",
+                format!("is {given}, but the vector's score is {score:.1}; leave it out"),
+            ));
         }
         (finding.cvss_vector, finding.cvss_score) = (Some(vector), Some(score));
     }

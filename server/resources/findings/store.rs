@@ -62,14 +62,35 @@ fn narrowed(conn: &Conn, reach: &Reach, filter: &Filter) -> Result<(Query, Optio
     query.any_of("f.status", statuses.clone());
     let only_counted = !others(conn, &mut query, filter)?;
     let total = only_counted
-        .then(|| counters::total(conn, "finding", filter.project_id.as_deref(), reach, severities.as_deref(), statuses.as_deref()))
+        .then(|| {
+            counters::total(
+                conn,
+                "finding",
+                filter.project_id.as_deref(),
+                reach,
+                severities.as_deref(),
+                statuses.as_deref(),
+            )
+        })
         .transpose()?;
     Ok((query, total))
 }
 
 /// Filters that no counter knows; whether there were any.
 fn others(conn: &Conn, query: &mut Query, filter: &Filter) -> Result<bool> {
-    let Filter { severity: _, status: _, project_id: _, client_id, assignee_id, tag, cve_id, source, created_after, created_before, search } = filter;
+    let Filter {
+        severity: _,
+        status: _,
+        project_id: _,
+        client_id,
+        assignee_id,
+        tag,
+        cve_id,
+        source,
+        created_after,
+        created_before,
+        search,
+    } = filter;
     let after = one::<Time>("created_after", created_after.as_deref())?;
     let before = one::<Time>("created_before", created_before.as_deref())?;
     query.equals("p.client_id", client_id.as_deref());
@@ -82,7 +103,9 @@ fn others(conn: &Conn, query: &mut Query, filter: &Filter) -> Result<bool> {
     query.any_of("f.source", source.clone().map(|source| vec![Value::from(source)]));
     query.between("f.created_at", after, before);
     query.search(conn, "findings_fts", "f.n", search.as_deref())?;
-    Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search].iter().any(|filter| filter.is_some()))
+    Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search]
+        .iter()
+        .any(|filter| filter.is_some()))
 }
 
 /// Stores a new finding.
@@ -92,10 +115,29 @@ pub(super) fn insert(tx: &Tx<'_>, f: &Finding) -> Result<()> {
                last_seen, created_at, updated_at, version) \
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
-        f.id, f.project_id, f.title, f.severity.rank(), f.status.rank(), f.cvss_vector, f.cvss_score, f.cve_id, f.cwe_id,
-        f.description, f.impact, f.remediation, json(&f.references), json(&f.tags), f.source, f.assignee_id,
-        f.due_date.map(|day| day.to_string()), f.accepted_until.map(|day| day.to_string()), f.first_seen.0, f.last_seen.0,
-        f.created_at.0, f.updated_at.0, f.version
+        f.id,
+        f.project_id,
+        f.title,
+        f.severity.rank(),
+        f.status.rank(),
+        f.cvss_vector,
+        f.cvss_score,
+        f.cve_id,
+        f.cwe_id,
+        f.description,
+        f.impact,
+        f.remediation,
+        json(&f.references),
+        json(&f.tags),
+        f.source,
+        f.assignee_id,
+        f.due_date.map(|day| day.to_string()),
+        f.accepted_until.map(|day| day.to_string()),
+        f.first_seen.0,
+        f.last_seen.0,
+        f.created_at.0,
+        f.updated_at.0,
+        f.version
     ])?;
     link(tx, &f.id, &f.affected_assets)
 }
@@ -108,10 +150,27 @@ pub(super) fn update(tx: &Tx<'_>, f: &Finding) -> Result<()> {
                assignee_id = ?15, due_date = ?16, accepted_until = ?17, first_seen = ?18, last_seen = ?19, \
                updated_at = ?20, version = ?21 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
-        f.id, f.title, f.severity.rank(), f.status.rank(), f.cvss_vector, f.cvss_score, f.cve_id, f.cwe_id, f.description,
-        f.impact, f.remediation, json(&f.references), json(&f.tags), f.source, f.assignee_id,
-        f.due_date.map(|day| day.to_string()), f.accepted_until.map(|day| day.to_string()), f.first_seen.0, f.last_seen.0,
-        f.updated_at.0, f.version
+        f.id,
+        f.title,
+        f.severity.rank(),
+        f.status.rank(),
+        f.cvss_vector,
+        f.cvss_score,
+        f.cve_id,
+        f.cwe_id,
+        f.description,
+        f.impact,
+        f.remediation,
+        json(&f.references),
+        json(&f.tags),
+        f.source,
+        f.assignee_id,
+        f.due_date.map(|day| day.to_string()),
+        f.accepted_until.map(|day| day.to_string()),
+        f.first_seen.0,
+        f.last_seen.0,
+        f.updated_at.0,
+        f.version
     ])?;
     tx.prepare_cached("DELETE FROM finding_assets WHERE finding_id = ?")?.execute([&f.id])?;
     link(tx, &f.id, &f.affected_assets)

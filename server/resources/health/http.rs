@@ -41,8 +41,9 @@ pub async fn ready(State(app): State<App>) -> Result<One<Health>> {
         let probe = "INSERT INTO settings (name, value) VALUES ('probe', '') ON CONFLICT DO UPDATE SET value = ''";
         app.door.upkeep(|tx| Ok(tx.execute_batch(probe)?)).await?;
     }
-    app.db.read(|conn| Ok(conn.query_row("SELECT 1", [], |_| Ok(()))?)).await.map_err(|e| {
-        Error::unavailable("The database cannot be read").caused_by(e)
-    })?;
+    app.db
+        .read(|conn| Ok(conn.query_row("SELECT 1", [], |_| Ok(()))?))
+        .await
+        .map_err(|e| Error::unavailable("The database cannot be read").caused_by(e))?;
     Ok(health(State(app)).await)
 }

@@ -25,7 +25,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// HTML without script, style, frame, form or foreign picture.
 pub fn render(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
     let mut raw = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut raw, Parser::new_ext(markdown, options));
     SANITISER.clean(&raw).to_string()
@@ -37,8 +38,12 @@ mod tests {
 
     #[test]
     fn what_people_write_is_shown() {
-        let html = render("# T\n\n**b** `c` [l](https://example.com)\n\n|a|b|\n|-|-|\n|1|2|\n\n- [x] done\n\n```http\nGET /\n```");
-        for part in ["<h1>T</h1>", "<strong>b</strong>", "<table>", "href=\"https://example.com\"", "checkbox", "language-http"] {
+        let html = render(
+            "# T\n\n**b** `c` [l](https://example.com)\n\n|a|b|\n|-|-|\n|1|2|\n\n- [x] done\n\n```http\nGET /\n```",
+        );
+        for part in
+            ["<h1>T</h1>", "<strong>b</strong>", "<table>", "href=\"https://example.com\"", "checkbox", "language-http"]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
@@ -58,7 +63,9 @@ mod tests {
         ];
         for attack in attacks {
             let html = render(attack).to_lowercase();
-            for bad in ["<script", "onerror", "javascript:", "data:", "<iframe", "<form", "<style", "style=", "evil", "<svg"] {
+            for bad in
+                ["<script", "onerror", "javascript:", "data:", "<iframe", "<form", "<style", "style=", "evil", "<svg"]
+            {
                 assert!(!html.contains(bad), "{bad} in {html} of {attack}");
             }
         }

@@ -11,21 +11,29 @@ use crate::{
     },
     resources::shared::Paging,
 };
-use assay_api::projects::{Project, NewProject};
+use assay_api::projects::{NewProject, Project};
 use axum::extract::{Path, State};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Every route of this slice.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_projects, create_project))
-        .routes(routes!(get_project, update_project, patch_project, delete_project))
+    OpenApiRouter::new().routes(routes!(list_projects, create_project)).routes(routes!(
+        get_project,
+        update_project,
+        patch_project,
+        delete_project
+    ))
 }
 
 /// Projects, newest first, with filters, search, sorting and pages.
 #[utoipa::path(get, path = "/projects", tag = "Projects", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Project>), Errors))]
-async fn list_projects(State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing) -> Result<List<Project>> {
+async fn list_projects(
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
+) -> Result<List<Project>> {
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }
 
@@ -48,14 +56,24 @@ async fn get_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -
 /// Changes the fields that are given.
 #[utoipa::path(put, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)), request_body = Partial<NewProject>,
     responses((status = 200, description = "As it is now", body = Envelope<Project>), Errors))]
-async fn update_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewProject>) -> Result<One<Project>> {
+async fn update_project(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    given: Partial<NewProject>,
+) -> Result<One<Project>> {
     Ok(One(actions::update(&app, &ctx, id, given).await?))
 }
 
 /// Changes the fields that are given.
 #[utoipa::path(patch, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)), request_body = Partial<NewProject>,
     responses((status = 200, description = "As it is now", body = Envelope<Project>), Errors))]
-async fn patch_project(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewProject>) -> Result<One<Project>> {
+async fn patch_project(
+    app: State<App>,
+    ctx: Ctx,
+    id: Path<String>,
+    given: Partial<NewProject>,
+) -> Result<One<Project>> {
     update_project(app, ctx, id, given).await
 }
 

@@ -71,9 +71,23 @@ pub(super) fn insert(tx: &Tx<'_>, p: &Project) -> Result<()> {
                rules_of_engagement, start_date, end_date, report_due_date, lead_id, restricted, created_at, updated_at, \
                version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
-        p.id, p.client_id, p.name, p.status.rank(), p.project_type.rank(), p.description, p.scope_notes, p.out_of_scope,
-        p.rules_of_engagement, p.start_date.map(|day| day.to_string()), p.end_date.map(|day| day.to_string()),
-        p.report_due_date.map(|day| day.to_string()), p.lead_id, p.restricted, p.created_at.0, p.updated_at.0, p.version
+        p.id,
+        p.client_id,
+        p.name,
+        p.status.rank(),
+        p.project_type.rank(),
+        p.description,
+        p.scope_notes,
+        p.out_of_scope,
+        p.rules_of_engagement,
+        p.start_date.map(|day| day.to_string()),
+        p.end_date.map(|day| day.to_string()),
+        p.report_due_date.map(|day| day.to_string()),
+        p.lead_id,
+        p.restricted,
+        p.created_at.0,
+        p.updated_at.0,
+        p.version
     ])?;
     set_members(tx, &p.id, &p.member_ids)
 }
@@ -84,9 +98,22 @@ pub(super) fn update(tx: &Tx<'_>, p: &Project) -> Result<()> {
                scope_notes = ?7, out_of_scope = ?8, rules_of_engagement = ?9, start_date = ?10, end_date = ?11, \
                report_due_date = ?12, lead_id = ?13, restricted = ?14, updated_at = ?15, version = ?16 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
-        p.id, p.client_id, p.name, p.status.rank(), p.project_type.rank(), p.description, p.scope_notes, p.out_of_scope,
-        p.rules_of_engagement, p.start_date.map(|day| day.to_string()), p.end_date.map(|day| day.to_string()),
-        p.report_due_date.map(|day| day.to_string()), p.lead_id, p.restricted, p.updated_at.0, p.version
+        p.id,
+        p.client_id,
+        p.name,
+        p.status.rank(),
+        p.project_type.rank(),
+        p.description,
+        p.scope_notes,
+        p.out_of_scope,
+        p.rules_of_engagement,
+        p.start_date.map(|day| day.to_string()),
+        p.end_date.map(|day| day.to_string()),
+        p.report_due_date.map(|day| day.to_string()),
+        p.lead_id,
+        p.restricted,
+        p.updated_at.0,
+        p.version
     ])?;
     set_members(tx, &p.id, &p.member_ids)
 }

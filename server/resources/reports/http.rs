@@ -24,7 +24,10 @@ pub fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/reports", tag = "Reports", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Report>), Errors))]
 async fn list_reports(
-    State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing,
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
 ) -> Result<List<Report>> {
     ctx.may(Right::ReadReports)?;
     let reach = ctx.reach.clone();

@@ -33,7 +33,12 @@ pub(crate) fn total(
     for (column, ranks) in [("severity", severities), ("status", statuses)] {
         if let Some(ranks) = ranks {
             let marks = vec!["?"; ranks.len()].join(", ");
-            one_of(&mut sql, &mut values, &format!(" AND {column} IN ({marks})"), ranks.iter().map(|rank| (*rank).into()));
+            one_of(
+                &mut sql,
+                &mut values,
+                &format!(" AND {column} IN ({marks})"),
+                ranks.iter().map(|rank| (*rank).into()),
+            );
         }
     }
     let count: i64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
@@ -41,7 +46,8 @@ pub(crate) fn total(
 }
 
 /// Projects in the trash keep their counters, but count for nobody.
-const SOME: &str = " AND project_id IN (SELECT p.id FROM json_each(?) j JOIN projects p ON p.id = j.value WHERE p.deleted_at IS NULL)";
+const SOME: &str =
+    " AND project_id IN (SELECT p.id FROM json_each(?) j JOIN projects p ON p.id = j.value WHERE p.deleted_at IS NULL)";
 
 fn one_of(sql: &mut String, values: &mut Vec<Value>, condition: &str, more: impl IntoIterator<Item = Value>) {
     sql.push_str(condition);

@@ -13,10 +13,7 @@ use crate::{
     http::limits::Tier,
     resources::users,
 };
-use assay_api::{
-    auth::AccessToken,
-    users::User,
-};
+use assay_api::{auth::AccessToken, users::User};
 use serde_json::json;
 use std::{
     sync::Arc,
@@ -40,7 +37,13 @@ pub struct BrowserSession {
 }
 
 /// Starts a session of the UI.
-pub async fn start_session(app: &App, ctx: &Ctx, login: &str, password: String, user_agent: Option<String>) -> Result<BrowserSession> {
+pub async fn start_session(
+    app: &App,
+    ctx: &Ctx,
+    login: &str,
+    password: String,
+    user_agent: Option<String>,
+) -> Result<BrowserSession> {
     let user = verify(app, ctx, login, password).await?;
     open_session(app, ctx, user, user_agent).await
 }
@@ -65,7 +68,14 @@ pub async fn open_session(app: &App, ctx: &Ctx, user: User, user_agent: Option<S
 }
 
 /// An access token that lives for `seconds`; with a refresh token where the documents say so.
-pub async fn access(app: &App, ctx: &Ctx, login: &str, password: String, seconds: i64, refreshable: bool) -> Result<AccessToken> {
+pub async fn access(
+    app: &App,
+    ctx: &Ctx,
+    login: &str,
+    password: String,
+    seconds: i64,
+    refreshable: bool,
+) -> Result<AccessToken> {
     let user = verify(app, ctx, login, password).await?;
     let (user_id, secret) = (user.id.clone(), secrets::opaque());
     let refresh_hash = refreshable.then(|| app.keys.fingerprint(&secret));
@@ -174,20 +184,31 @@ async fn store(app: &App, ctx: &Ctx, user: User, session: NewSession) -> Result<
         .change(&ctx, move |tx, now| {
             sessions::insert(tx, now, &session)?;
             users::store::signed_in(tx, &user.id, now)?;
-            let change = Change::about(Kind::LoginSucceeded, &user, json!({ "session": session.id, "kind": session.kind }));
+            let change =
+                Change::about(Kind::LoginSucceeded, &user, json!({ "session": session.id, "kind": session.kind }));
             Ok(Written::new((), change))
         })
         .await
 }
 
 /// Takes a refresh token and puts the next one in its place; whose it was, or none when it was not the current one.
-fn turn(tx: &crate::db::Tx<'_>, sid: &str, given: &[u8], next: &[u8], now: assay_api::Time) -> Result<Written<Option<String>>> {
+fn turn(
+    tx: &crate::db::Tx<'_>,
+    sid: &str,
+    given: &[u8],
+    next: &[u8],
+    now: assay_api::Time,
+) -> Result<Written<Option<String>>> {
     let gone = || Error::unauthenticated(Refusal::Invalid);
     let session = sessions::refreshable(tx, sid, now)?.ok_or_else(gone)?;
     let user = users::store::get(tx, &session.user_id)?.filter(|user| user.active).ok_or_else(gone)?;
     if session.refresh_hash != given {
         sessions::delete(tx, sid)?;
-        let change = Change::about(Kind::SessionRevoked, &user, json!({ "session": sid, "reason": "a refresh token was used twice" }));
+        let change = Change::about(
+            Kind::SessionRevoked,
+            &user,
+            json!({ "session": sid, "reason": "a refresh token was used twice" }),
+        );
         return Ok(Written::new(None, change));
     }
     sessions::set_refresh(tx, sid, next)?;

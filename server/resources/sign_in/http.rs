@@ -48,7 +48,12 @@ async fn login(State(app): State<App>, ctx: Ctx, Body(form): Body<SignIn>) -> Re
 /// The next access token, for the current one in the header Authorization or a refresh token in the body.
 #[utoipa::path(post, path = "/auth/refresh", tag = "Sign-in", request_body = Refresh,
     responses((status = 200, description = "The next one", body = AccessToken), BareErrors))]
-async fn refresh(State(app): State<App>, ctx: Ctx, headers: HeaderMap, Body(form): Body<Refresh>) -> Result<One<AccessToken>> {
+async fn refresh(
+    State(app): State<App>,
+    ctx: Ctx,
+    headers: HeaderMap,
+    Body(form): Body<Refresh>,
+) -> Result<One<AccessToken>> {
     if let Some(token) = form.refresh_token {
         return Ok(One(actions::refresh(&app, &ctx, &token).await?));
     }

@@ -1,10 +1,6 @@
 //! What can be done with tokens.
 
-use super::{
-    Filter,
-    model::with_use,
-    store,
-};
+use super::{Filter, model::with_use, store};
 use crate::{
     app::App,
     auth::{Ctx, Right, secrets},
@@ -28,6 +24,14 @@ pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Resul
     let (user, now) = (ctx.user_id()?.to_owned(), app.clock.now());
     let page = app.db.read(move |conn| store::list(conn, &user, &filter, &params, now)).await?;
     Ok(page.map(|token| with_use(token, &app.usage)))
+}
+
+/// One token: of the caller, or anybody's for an administrator.
+pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<Token> {
+    ctx.may(Right::OwnTokens)?;
+    let (caller, now) = (ctx.clone(), app.clock.now());
+    let token = app.db.read(move |conn| own(conn, &caller, &id, now)).await?;
+    Ok(with_use(token, &app.usage))
 }
 
 /// Makes a token that acts as the caller.

@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, List, Listing,
+        Body, Created, Deleted, Filters, List, Listing, One,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_tokens, create_token))
-        .routes(routes!(revoke_token))
+        .routes(routes!(get_token, revoke_token))
         .routes(routes!(rotate_token))
 }
 
@@ -27,7 +27,10 @@ pub fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/tokens", tag = "Tokens", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<Token>), Errors))]
 async fn list_tokens(
-    State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing,
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
 ) -> Result<List<Token>> {
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }
@@ -41,6 +44,13 @@ async fn create_token(State(app): State<App>, ctx: Ctx, Body(new): Body<NewToken
     Ok(Created(token, place))
 }
 
+/// One token, without its secret.
+#[utoipa::path(get, path = "/tokens/{id}", tag = "Tokens", params(("id" = String, Path)),
+    responses((status = 200, description = "The token", body = Envelope<Token>), Errors))]
+async fn get_token(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Token>> {
+    Ok(One(actions::get(&app, &ctx, id).await?))
+}
+
 /// Takes a token back, at once.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "Tokens", params(("id" = String, Path)),
     responses((status = 200, description = "Revoked", body = Envelope<DeletedId>), Errors))]
@@ -52,7 +62,10 @@ async fn revoke_token(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) 
 #[utoipa::path(post, path = "/tokens/{id}/rotate", tag = "Tokens", params(("id" = String, Path)), request_body = RotateToken,
     responses((status = 201, description = "Made", body = Envelope<CreatedToken>), Errors))]
 async fn rotate_token(
-    State(app): State<App>, ctx: Ctx, Path(id): Path<String>, Body(how): Body<RotateToken>,
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(how): Body<RotateToken>,
 ) -> Result<Created<CreatedToken>> {
     let token = actions::rotate(&app, &ctx, id, how).await?;
     let place = format!("/tokens/{}", token.details.id);

@@ -52,8 +52,18 @@ pub(super) fn insert(tx: &Tx<'_>, t: &Token, secret_hash: &[u8]) -> Result<()> {
         serde_json::json!(t.project_ids).to_string(),
     ];
     tx.prepare_cached(sql)?.execute(params![
-        t.id, t.user_id, t.name, t.prefix, secret_hash, scopes, t.tier, ips, projects, t.expires_at.map(|at| at.0),
-        t.created_at.0, t.version
+        t.id,
+        t.user_id,
+        t.name,
+        t.prefix,
+        secret_hash,
+        scopes,
+        t.tier,
+        ips,
+        projects,
+        t.expires_at.map(|at| at.0),
+        t.created_at.0,
+        t.version
     ])?;
     Ok(())
 }

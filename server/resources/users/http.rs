@@ -17,16 +17,17 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Every route of this slice.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_users, create_user))
-        .routes(routes!(get_user, update_user, patch_user))
+    OpenApiRouter::new().routes(routes!(list_users, create_user)).routes(routes!(get_user, update_user, patch_user))
 }
 
 /// Users, newest first.
 #[utoipa::path(get, path = "/users", tag = "Users", params(Paging, Filter),
     responses((status = 200, description = "A page", body = EnvelopeList<User>), Errors))]
 async fn list_users(
-    State(app): State<App>, ctx: Ctx, Filters(filter): Filters<Filter>, Listing(params): Listing,
+    State(app): State<App>,
+    ctx: Ctx,
+    Filters(filter): Filters<Filter>,
+    Listing(params): Listing,
 ) -> Result<List<User>> {
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }
@@ -50,7 +51,12 @@ async fn get_user(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> R
 /// Changes the fields that are given.
 #[utoipa::path(put, path = "/users/{id}", tag = "Users", params(("id" = String, Path)), request_body = Partial<NewUser>,
     responses((status = 200, description = "As it is now", body = Envelope<User>), Errors))]
-async fn update_user(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, given: Partial<NewUser>) -> Result<One<User>> {
+async fn update_user(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    given: Partial<NewUser>,
+) -> Result<One<User>> {
     Ok(One(actions::update(&app, &ctx, id, given).await?))
 }
 

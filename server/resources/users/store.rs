@@ -71,7 +71,16 @@ pub(crate) fn insert(tx: &Tx<'_>, u: &User, password_hash: Option<&str>) -> Resu
     let sql = "INSERT INTO users (id, username, email, name, role, active, password_hash, created_at, updated_at, version) \
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
-        u.id, u.username, u.email, u.name, u.role.rank(), u.active, password_hash, u.created_at.0, u.updated_at.0, u.version
+        u.id,
+        u.username,
+        u.email,
+        u.name,
+        u.role.rank(),
+        u.active,
+        password_hash,
+        u.created_at.0,
+        u.updated_at.0,
+        u.version
     ])?;
     Ok(())
 }
@@ -82,7 +91,15 @@ pub(super) fn update(tx: &Tx<'_>, u: &User, password_hash: Option<&str>) -> Resu
     let sql = "UPDATE users SET username = ?2, email = ?3, name = ?4, role = ?5, active = ?6, \
                password_hash = ifnull(?7, password_hash), updated_at = ?8, version = ?9 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
-        u.id, u.username, u.email, u.name, u.role.rank(), u.active, password_hash, u.updated_at.0, u.version
+        u.id,
+        u.username,
+        u.email,
+        u.name,
+        u.role.rank(),
+        u.active,
+        password_hash,
+        u.updated_at.0,
+        u.version
     ])?;
     Ok(())
 }
