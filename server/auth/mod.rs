@@ -6,6 +6,7 @@ pub mod directory;
 mod epoch;
 mod keys;
 mod lockout;
+mod lookup;
 pub mod passwords;
 mod policy;
 mod reach;
