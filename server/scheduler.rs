@@ -9,6 +9,12 @@ const PERIOD: Duration = Duration::from_secs(30);
 
 /// Runs until it is dropped.
 pub async fn run(app: App) {
+    let db = app.db.clone();
+    tokio::task::spawn_blocking(move || match db.check() {
+        Ok(None) => tracing::debug!("the database was checked: all is well"),
+        Ok(Some(fault)) => tracing::error!(%fault, "the database is damaged; stop the appliance and restore a backup"),
+        Err(error) => tracing::warn!(%error, "the database could not be checked"),
+    });
     let mut tick = interval(PERIOD);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

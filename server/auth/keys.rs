@@ -4,15 +4,11 @@
 
 use crate::{
     clock::random,
+    datadir::write_atomically,
     error::{Error, Result},
 };
 use ring::hmac;
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{ErrorKind, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::Path,
-};
+use std::{fs, io::ErrorKind, os::unix::fs::PermissionsExt, path::Path};
 
 /// What signs and hashes.
 pub struct Keys {
@@ -49,18 +45,9 @@ fn load(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
-/// Written aside, synced and linked, so that a crash leaves a whole key or none.
 fn make(path: &Path) -> Result<[u8; 32]> {
     let key = random::<32>();
-    let aside = path.with_extension("new");
-    let write = || {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-        file.write_all(&key)?;
-        file.sync_all()?;
-        fs::rename(&aside, path)?;
-        path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
-    };
-    write().map_err(|e| Error::io(format!("cannot write the key {}", path.display()), e))?;
+    write_atomically(path, &key, 0o600)?;
     Ok(key)
 }
 

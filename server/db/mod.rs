@@ -11,7 +11,16 @@ mod readers;
 mod writer;
 
 use crate::error::{Error, Result};
-use std::{path::Path, sync::Arc};
+use std::{
+    fs::OpenOptions,
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 pub use rusqlite::{
     Connection as Conn, Error as ReadError, OptionalExtension, Row, ToSql, params, params_from_iter, types::Value,
@@ -29,6 +38,7 @@ pub const FILE: &str = "assay.db";
 pub struct Db {
     writer: Arc<writer::Writer>,
     readers: Arc<readers::Readers>,
+    damaged: Arc<AtomicBool>,
 }
 
 impl Db {
@@ -38,10 +48,15 @@ impl Db {
     /// A sentence for the host's administrator when the file is damaged, newer than this program, or not writable.
     pub fn open(dir: &Path) -> Result<Self> {
         let path = dir.join(FILE);
+        make_private(&path)?;
         let mut conn = connect(&path)?;
         migrate::run(&mut conn, &path)?;
         let readers = readers::Readers::open(&path)?;
-        Ok(Self { writer: Arc::new(writer::Writer::start(conn, &path)?), readers: Arc::new(readers) })
+        Ok(Self {
+            writer: Arc::new(writer::Writer::start(conn, &path)?),
+            readers: Arc::new(readers),
+            damaged: Arc::default(),
+        })
     }
 
     /// Runs `job` in the next group commit and answers once its result is on disk.
@@ -63,6 +78,23 @@ impl Db {
         self.readers.with(job)
     }
 
+    /// Reads every page and says what is damaged, in SQLite's words. Takes as long as the file is large.
+    pub fn check(&self) -> Result<Option<String>> {
+        let verdict = self.read_now(|conn| {
+            Ok(conn
+                .query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))
+                .unwrap_or_else(|e| e.to_string()))
+        })?;
+        let fault = Some(verdict).filter(|verdict| verdict != "ok");
+        self.damaged.store(fault.is_some(), Ordering::Relaxed);
+        Ok(fault)
+    }
+
+    /// Whether [`Db::check`] found damage.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
+    }
+
     /// Whether the last commit went through; the disk may be full when it did not.
     pub fn is_writable(&self) -> bool {
         self.writer.is_writable()
@@ -78,6 +110,15 @@ impl Db {
 pub fn unreadable(column: &str, why: Box<dyn std::error::Error + Send + Sync>) -> ReadError {
     let why = format!("column {column}: {why}");
     ReadError::FromSqlConversionFailure(0, rusqlite::types::Type::Text, why.into())
+}
+
+/// Makes the file before SQLite does, readable by its owner alone; the files beside it get the same mode.
+fn make_private(path: &Path) -> Result<()> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(Error::io(format!("cannot make {}", path.display()), e)),
+        _ => Ok(()),
+    }
 }
 
 /// A connection with the settings that every connection has.

@@ -1,1 +1,10 @@
-fn main() {}
+//! The appliance, tested from outside: each test starts the real program in a directory of its own, on a port of its
+//! own, and talks to it as its users do. One binary, so that it is linked once.
+
+mod support;
+
+mod cli_errors;
+mod cli_server;
+mod config_layers;
+mod first_run;
+mod tls_identity;

@@ -36,6 +36,9 @@ pub async fn health(State(app): State<App>) -> One<Health> {
 
 /// Whether it can read and write its database.
 pub async fn ready(State(app): State<App>) -> Result<One<Health>> {
+    if app.db.is_damaged() {
+        return Err(Error::unavailable("The database is damaged; the appliance's log says where"));
+    }
     if !app.db.is_writable() {
         // The last commit failed: only another one can tell whether that is over.
         let probe = "INSERT INTO settings (name, value) VALUES ('probe', '') ON CONFLICT DO UPDATE SET value = ''";

@@ -1,0 +1,75 @@
+//! Objects that tests need, made through the API.
+
+use super::{Answer, Api, Appliance, PASSWORD};
+use serde_json::{Value, json};
+
+impl Api {
+    /// A client's id.
+    pub(crate) fn make_client(&self, name: &str) -> String {
+        self.post("/clients", &json!({ "name": name })).is(201).id()
+    }
+
+    /// The id of a project with a client of its own, and further fields.
+    pub(crate) fn make_project_with(&self, name: &str, more: &Value) -> String {
+        let client = self.make_client(&format!("Client of {name}"));
+        let body = merged(&json!({ "name": name, "client_id": client }), more);
+        self.post("/projects", &body).is(201).id()
+    }
+
+    /// A project's id.
+    pub(crate) fn make_project(&self, name: &str) -> String {
+        self.make_project_with(name, &json!({}))
+    }
+
+    /// A finding's creation.
+    pub(crate) fn add_finding(&self, project: &str, title: &str, more: &Value) -> Answer {
+        self.post("/findings", &merged(&json!({ "project_id": project, "title": title }), more))
+    }
+
+    /// A finding's id.
+    pub(crate) fn make_finding(&self, project: &str, title: &str) -> String {
+        self.add_finding(project, title, &json!({})).is(201).id()
+    }
+
+    /// An asset's id.
+    pub(crate) fn make_asset(&self, project: &str, name: &str) -> String {
+        self.post("/assets", &json!({ "project_id": project, "name": name })).is(201).id()
+    }
+
+    /// The id of a user who can sign in with [`PASSWORD`].
+    pub(crate) fn make_user(&self, username: &str, role: &str) -> String {
+        let email = format!("{username}@example.test");
+        let body = json!({ "username": username, "email": email, "role": role, "password": PASSWORD });
+        self.post("/users", &body).is(201).id()
+    }
+
+    /// The JSON sign-in's answer.
+    pub(crate) fn login(&self, username: &str, password: &str) -> Answer {
+        self.post("/auth/login", &json!({ "username": username, "password": password }))
+    }
+}
+
+impl Appliance {
+    /// A new user of this role, as a caller with a token of everything that the user may do.
+    pub(crate) fn user(&self, username: &str, role: &str) -> Api {
+        self.admin().make_user(username, role);
+        self.caller(username, "admin")
+    }
+
+    /// A browser's cookie and origin, signed in.
+    pub(crate) fn browser(&self, username: &str) -> Api {
+        let form = json!({ "username": username, "password": PASSWORD });
+        let answer = self.stranger().post("/auth/session", &form).is(200);
+        let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        self.stranger().header("cookie", &cookie).header("origin", self.base())
+    }
+}
+
+/// One object over another.
+pub(crate) fn merged(under: &Value, over: &Value) -> Value {
+    let mut whole = under.clone();
+    if let (Value::Object(whole), Value::Object(over)) = (&mut whole, over) {
+        whole.extend(over.clone());
+    }
+    whole
+}

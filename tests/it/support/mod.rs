@@ -1,0 +1,25 @@
+//! What every test needs: an appliance that runs, and callers who talk to it.
+
+mod api;
+mod appliance;
+mod fixtures;
+
+pub(crate) use api::{Answer, Api, query};
+pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
+
+use std::time::{Duration, Instant};
+
+/// How long anything may take before a test gives up: generous, for a machine that has other work as well.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for `event` to happen, looking often. The one place where tests wait for what does not tell them itself.
+pub(crate) fn until<T>(what: &str, mut event: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(happened) = event() {
+            return happened;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{what} did not happen within {PATIENCE:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
