@@ -48,7 +48,16 @@ impl Start {
         let data = self.data.unwrap_or_else(|| place.path().join("data"));
         let (process, base) = launch(place.path(), &data, self.unclaimed, &self.args);
         let http = trusting(&data);
-        Appliance { process, base, data, http, admin: OnceLock::new(), unclaimed: self.unclaimed, args: self.args, place }
+        Appliance {
+            process,
+            base,
+            data,
+            http,
+            admin: OnceLock::new(),
+            unclaimed: self.unclaimed,
+            args: self.args,
+            place,
+        }
     }
 }
 
