@@ -32,7 +32,6 @@ kinds! {
     AccessDenied = "access.denied", "A known caller asked for what it may not do";
     UserCreated = "user.created", "A user was made";
     UserUpdated = "user.updated", "A user was changed";
-    UserDeleted = "user.deleted", "A user was removed";
     PasswordReset = "user.password_reset", "A user's password was set anew";
     TokenCreated = "token.created", "A token was made";
     TokenRotated = "token.rotated", "A token got a successor";

@@ -147,7 +147,7 @@ mod tests {
         for line in [
             "assay version --data-dir d",
             "assay --data-dir d version",
-            "assay token create --user u --name n --scopes a --data-dir d",
+            "assay token create --user u --name n --scopes admin --data-dir d",
         ] {
             Cli::try_parse_from(line.split(' ')).expect(line);
         }

@@ -106,6 +106,9 @@ CREATE TABLE projects (
     due_key             TEXT GENERATED ALWAYS AS (ifnull(report_due_date, '9999-12-31')) VIRTUAL
 );
 CREATE INDEX projects_by_client ON projects (client_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_client_updated ON projects (client_id, updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_client_name ON projects (client_id, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_by_client_due ON projects (client_id, due_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX projects_by_created ON projects (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX projects_by_updated ON projects (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX projects_by_name ON projects (name, id) WHERE deleted_at IS NULL;
@@ -140,6 +143,7 @@ CREATE INDEX assets_by_created ON assets (created_at, id) WHERE deleted_at IS NU
 CREATE INDEX assets_by_updated ON assets (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX assets_by_name ON assets (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX assets_by_project_created ON assets (project_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_project_updated ON assets (project_id, updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX assets_by_project_name ON assets (project_id, name, id) WHERE deleted_at IS NULL;
 
 CREATE TABLE findings (
@@ -181,6 +185,10 @@ CREATE INDEX findings_by_due ON findings (due_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX findings_by_project_created ON findings (project_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX findings_by_project_severity ON findings (project_id, severity, id) WHERE deleted_at IS NULL;
 CREATE INDEX findings_by_project_updated ON findings (project_id, updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_score ON findings (project_id, score_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_title ON findings (project_id, title, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_status ON findings (project_id, status, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_due ON findings (project_id, due_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX findings_by_assignee ON findings (assignee_id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX findings_by_cve ON findings (cve_id) WHERE cve_id IS NOT NULL;
 
@@ -298,6 +306,7 @@ CREATE TABLE reports (
 CREATE INDEX reports_by_created ON reports (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX reports_by_name ON reports (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX reports_by_project_created ON reports (project_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_by_project_name ON reports (project_id, name, id) WHERE deleted_at IS NULL;
 
 -- Everything that happened, once: audit log, history, activity, live stream and webhooks read it. Append-only.
 -- hash = SHA-256 over the previous hash, the row's columns and the payload's hash (change/journal.rs), so that a

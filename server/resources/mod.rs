@@ -7,6 +7,8 @@ pub mod events;
 pub mod findings;
 pub mod health;
 pub mod markdown;
+#[cfg(test)]
+mod plans;
 pub mod projects;
 pub mod reports;
 pub(crate) mod shared;

@@ -17,7 +17,7 @@ use assay_api::{
     assets::{Asset, AssetStatus, AssetType},
 };
 
-pub(super) static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "a.*, p.name AS project_name, \
              (SELECT count(*) FROM finding_assets fa JOIN findings f ON f.id = fa.finding_id \
               WHERE fa.asset_id = a.id AND f.deleted_at IS NULL) AS findings_count",

@@ -15,7 +15,7 @@ use assay_api::{
     clients::{Client, ClientStatus},
 };
 
-pub(super) static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "c.*, (SELECT count(*) FROM projects p WHERE p.client_id = c.id AND p.deleted_at IS NULL) AS projects_count",
     from: "clients c",
     always: "c.deleted_at IS NULL",

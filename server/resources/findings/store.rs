@@ -18,7 +18,7 @@ use assay_api::{
 };
 
 /// The list. Its rows bring their assets along, so that a page is one statement however many rows it has.
-pub(super) static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "f.*, p.name AS project_name, u.name AS assignee_name, \
              (SELECT json_group_array(json_object('id', a.id, 'name', a.name)) FROM finding_assets fa \
               JOIN assets a ON a.id = fa.asset_id WHERE fa.finding_id = f.id AND a.deleted_at IS NULL) AS assets",

@@ -19,7 +19,7 @@ use assay_api::{
 
 /// The list. Counts come from the counters: a page costs the same whatever the projects hold. Statuses below 3 are
 /// the open ones (`FindingStatus::is_open`), severities are 0 to 4 (`Severity`).
-pub(super) static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "p.*, c.name AS client_name, u.name AS lead_name, \
              (SELECT json_group_array(user_id) FROM project_members m WHERE m.project_id = p.id) AS member_ids, \
              (SELECT ifnull(sum(count), 0) FROM counters n WHERE n.project_id = p.id AND n.kind = 'finding') AS findings_count, \

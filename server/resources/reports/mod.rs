@@ -1,6 +1,6 @@
 //! Reports: what was delivered. The list stands; making them comes with the reporting crate.
 
 mod http;
-mod store;
+pub(super) mod store;
 
 pub use http::routes;

@@ -16,7 +16,7 @@ use assay_api::{
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-pub(super) static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "r.*",
     from: "reports r CROSS JOIN projects p ON p.id = r.project_id",
     always: "r.deleted_at IS NULL AND p.deleted_at IS NULL",

@@ -46,7 +46,7 @@ async fn login(State(app): State<App>, ctx: Ctx, Body(form): Body<SignIn>) -> Re
 }
 
 /// The next access token, for the current one in the header Authorization or a refresh token in the body.
-#[utoipa::path(post, path = "/auth/refresh", tag = "Sign-in", request_body = Refresh,
+#[utoipa::path(post, path = "/auth/refresh", tag = "Sign-in", security((), ("bearer" = [])), request_body = Refresh,
     responses((status = 200, description = "The next one", body = AccessToken), BareErrors))]
 async fn refresh(
     State(app): State<App>,

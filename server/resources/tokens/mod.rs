@@ -3,7 +3,7 @@
 pub mod actions;
 mod http;
 mod model;
-mod store;
+pub(super) mod store;
 
 pub use http::routes;
 pub use model::Filter;

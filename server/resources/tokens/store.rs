@@ -14,7 +14,7 @@ use assay_api::{Time, tokens::Token};
 /// How long a token that ended stays listed.
 const LISTED: i64 = 90 * Time::DAY;
 
-static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "t.*",
     from: "tokens t",
     always: "1",

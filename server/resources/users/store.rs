@@ -15,7 +15,7 @@ use assay_api::{
     users::{Role, User},
 };
 
-pub(super) static LIST: List = List {
+pub(in crate::resources) static LIST: List = List {
     select: "u.id, u.username, u.email, u.name, u.role, u.active, u.last_login_at, u.created_at, u.updated_at, u.version",
     from: "users u",
     always: "1",

@@ -2,10 +2,12 @@
 
 mod api;
 mod appliance;
+mod contract;
 mod fixtures;
 
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
+pub(crate) use contract::{Operation, World, operations};
 
 use std::time::{Duration, Instant};
 

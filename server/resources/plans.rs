@@ -1,0 +1,80 @@
+//! Every list, every order, with and without what narrows it: no plan may sort in a temporary b-tree, because that
+//! reads the whole list for each page of it.
+
+use super::{assets, clients, findings, projects, reports, tokens, users};
+use crate::db::{
+    Conn, Value,
+    page::{List, Params, Query},
+    params_from_iter,
+};
+
+type Narrow = fn(&mut Query);
+
+/// The lists, and conditions that their filters make.
+static LISTS: &[(&List, &[Narrow])] = &[
+    (&clients::store::LIST, &[|q| q.any_of("c.status", Some(vec![0])), |q| q.equals("c.industry", Some("x"))]),
+    (&projects::store::LIST, &[|q| q.equals("p.client_id", Some("x")), |q| q.in_json("p.id", true, "[]".into())]),
+    (
+        &findings::store::LIST,
+        &[
+            |q| q.equals("f.project_id", Some("x")),
+            |q| q.equals("p.client_id", Some("x")),
+            |q| q.in_json("f.project_id", false, "[\"x\"]".into()),
+            |q| q.any_of("f.severity", Some(vec![0, 1])),
+            |q| q.has("f.tags", Some("x")),
+            |q| q.push("f.assignee_id IS NULL", []),
+            |q| q.between("f.created_at", Some(assay_api::Time(0)), None),
+        ],
+    ),
+    (&assets::store::LIST, &[|q| q.equals("a.project_id", Some("x")), |q| q.any_of("a.type", Some(vec![0]))]),
+    (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
+    (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),
+    (&users::store::LIST, &[|q| q.any_of("u.role", Some(vec![0])), |q| q.push("u.active", [])]),
+];
+
+/// Lists that are only ever read narrowed by their first condition, which leads the index.
+fn always_narrowed(list: &List) -> bool {
+    list.from == tokens::store::LIST.from
+}
+
+fn plan(conn: &Conn, query: &Query, params: &Params) -> Vec<String> {
+    let (sql, values) = query.sql(params).expect("a statement");
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect(&sql);
+    let rows = statement.query_map(params_from_iter::<Vec<Value>>(values), |row| row.get("detail")).expect("a plan");
+    rows.map(|row| row.expect("a line")).collect()
+}
+
+fn orders(list: &List) -> impl Iterator<Item = Params> + '_ {
+    list.sorts.iter().flat_map(|sort| {
+        [true, false].map(|descending| Params {
+            page: 1,
+            limit: 50,
+            cursor: None,
+            sort: Some(sort.name.to_owned()),
+            descending: Some(descending),
+        })
+    })
+}
+
+#[test]
+fn no_list_is_sorted_in_a_temporary_b_tree() {
+    let conn = Conn::open_in_memory().expect("memory");
+    conn.execute_batch(include_str!("../db/schema.sql")).expect("the schema");
+    let mut sorted = Vec::new();
+    for (list, narrows) in LISTS {
+        let whole = (!always_narrowed(list)).then_some(None);
+        for narrow in whole.into_iter().chain(narrows.iter().map(Some)) {
+            for params in orders(list) {
+                let mut query = Query::new(list);
+                if let Some(narrow) = narrow {
+                    narrow(&mut query);
+                }
+                let plan = plan(&conn, &query, &params);
+                if plan.iter().any(|line| line.contains("USE TEMP B-TREE")) {
+                    sorted.push(format!("{} by {:?}: {plan:?}", list.from, params.sort));
+                }
+            }
+        }
+    }
+    assert!(sorted.is_empty(), "{sorted:#?}");
+}

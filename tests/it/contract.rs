@@ -1,0 +1,169 @@
+//! The contract, walked from the OpenAPI document: no endpoint answers a stranger, a powerless credential or somebody
+//! from another project, and none changes anything without a row in the journal.
+
+use crate::support::{Answer, Api, Appliance, Operation, World, operations};
+use serde_json::{Value, json};
+
+/// Endpoints that any credential may use: they tell the caller about itself, or keep nothing.
+const ANYBODY: &[(&str, &str)] =
+    &[("GET", "/whoami"), ("GET", "/auth/session"), ("DELETE", "/auth/session"), ("POST", "/markdown")];
+
+/// Endpoints that are no GET and still change nothing.
+const KEEPS_NOTHING: &[(&str, &str)] = &[("POST", "/markdown"), ("POST", "/claim/verify")];
+
+impl Operation {
+    fn is_one_of(&self, table: &[(&str, &str)]) -> bool {
+        table.iter().any(|(method, path)| (*method, *path) == (self.method.as_str(), self.path.as_str()))
+    }
+
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    fn has_id(&self) -> bool {
+        self.path.contains("{id}")
+    }
+}
+
+fn send(api: &Api, world: &World, operation: &Operation) -> Answer {
+    let path = if operation.has_id() { world.path(operation) } else { operation.path.clone() };
+    api.call(&operation.method, &path, world.body(operation).as_ref())
+}
+
+/// The error's code, read as this path's dialect writes it; a body in another dialect fails.
+fn code<'a>(operation: &Operation, body: &'a Value) -> &'a str {
+    let path = &operation.path;
+    let flat = path == "/auth/token" || path == "/health";
+    let code = if flat {
+        assert!(body["detail"].is_string() && body["errors"].is_array(), "{path}: {body}");
+        &body["error_code"]
+    } else if path.starts_with("/auth") {
+        assert!(body.get("success").is_none() && body["error"]["message"].is_string(), "{path}: {body}");
+        &body["error"]["code"]
+    } else {
+        assert_eq!(body["success"], false, "{path}: {body}");
+        &body["error"]["code"]
+    };
+    code.as_str().unwrap_or_else(|| panic!("{path} has no code: {body}"))
+}
+
+#[test]
+fn without_a_credential_nothing_answers() {
+    let appliance = Appliance::start();
+    for operation in operations().iter().filter(|operation| !operation.open) {
+        let path = operation.path.replace("{id}", "x");
+        for path in [path.clone(), format!("//api{path}")] {
+            let answer = appliance.stranger().call(&operation.method, &path, None);
+            assert_eq!(answer.status, 401, "{} {}", operation.name(), answer.text);
+            assert_eq!(code(operation, &answer.body), "UNAUTHORIZED");
+            assert!(answer.header("x-request-id").starts_with("req_"), "{}", operation.name());
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+        }
+    }
+    for path in ["//ws/events", "//api/v1/nothing", "//api", "//openapi.json", "//docs", "//metrics"] {
+        appliance.stranger().get(path).is(401);
+    }
+    for path in ["//health", "//api/health", "//api/v1/health", "//ready", "//ca.pem"] {
+        appliance.stranger().get(path).is(200);
+    }
+}
+
+#[test]
+fn a_powerless_credential_is_told_which_scope_it_lacks() {
+    let appliance = Appliance::start();
+    let world = World::make(&appliance.admin(), "somebody");
+    let powerless = appliance.caller("admin", "metrics:read");
+    for operation in operations().iter().filter(|operation| !operation.open && !operation.is_one_of(ANYBODY)) {
+        let answer = send(&powerless, &world, operation);
+        assert_eq!(answer.status, 403, "{} {}", operation.name(), answer.text);
+        assert_eq!(code(operation, &answer.body), "FORBIDDEN");
+        assert!(answer["error"]["details"][0]["scope"].is_string(), "{}", answer.text);
+    }
+    powerless.get("//ws/events").is(403);
+}
+
+#[test]
+fn a_foreign_project_is_not_there() {
+    let appliance = Appliance::start();
+    let (admin, viewer, analyst) =
+        (appliance.admin(), appliance.user("viewer", "viewer"), appliance.user("analyst", "analyst"));
+    let world = World::make(&admin, "somebody");
+    admin.put(&format!("/projects/{}", world.project), &json!({ "restricted": true })).is(200);
+    let bound = ["/projects/{id}", "/findings/{id}", "/assets/{id}"];
+    let mut walked = 0;
+    for operation in operations().iter().filter(|op| bound.iter().any(|path| op.path.starts_with(path))) {
+        walked += 1;
+        let answer = send(&analyst, &world, operation);
+        assert_eq!((answer.status, code(operation, &answer.body)), (404, "NOT_FOUND"), "{}", operation.name());
+        if operation.method == "GET" {
+            send(&viewer, &world, operation).is(404);
+        }
+    }
+    assert!(walked >= 14, "{walked}");
+    for foreign in
+        [json!({ "project_id": world.project, "title": "x" }), json!({ "project_id": "proj_none", "title": "x" })]
+    {
+        // Both say the same: a hint would be a leak.
+        let answer = analyst.post("/findings", &foreign).is(400);
+        assert_eq!(answer.fields(), ["project_id"]);
+        assert!(answer.text.contains("there is no project"), "{}", answer.text);
+    }
+    for list in ["/findings", "/assets", "/projects"] {
+        for caller in [&analyst, &viewer] {
+            assert_eq!(caller.get(list).is(200)["meta"]["total"], 0, "{list}");
+        }
+    }
+}
+
+#[test]
+fn every_change_leaves_a_row_in_the_journal() {
+    let appliance = Appliance::start();
+    let admin = appliance.admin();
+    let rows = || appliance.number("SELECT count(*) FROM journal");
+    let changing = |operation: &&Operation| operation.method != "GET" && !operation.is_one_of(KEEPS_NOTHING);
+    for (index, operation) in operations().iter().filter(changing).filter(|op| !op.open).enumerate() {
+        let world = World::make(&admin, &format!("user{index}"));
+        // A project can go with what is in it, a client only without projects; a sign-out needs a sign-in.
+        let caller = if operation.path == "/auth/session" { appliance.browser("admin") } else { admin.clone() };
+        let before = rows();
+        let answer = send(&caller, &world, operation);
+        assert!(answer.status < 300, "{} {}", operation.name(), answer.text);
+        assert_eq!(rows(), before + if operation.path.ends_with("/rotate") { 2 } else { 1 }, "{}", operation.name());
+    }
+    for path in ["/auth/login", "/auth/session"] {
+        let before = rows();
+        let body = Appliance::sign_in_body(path);
+        appliance.stranger().call("POST", path, body.as_ref()).is(200);
+        assert_eq!(rows(), before + 1, "POST {path}");
+    }
+    assert_eq!(assay::change::journal::first_broken(&appliance.database()).expect("the journal"), None);
+}
+
+#[test]
+fn what_changes_nothing_writes_nothing() {
+    let appliance = Appliance::start();
+    let admin = appliance.admin();
+    let world = World::make(&admin, "somebody");
+    let rows = || appliance.number("SELECT count(*) FROM journal");
+    let before = rows();
+    for operation in operations().iter().filter(|op| op.method == "GET" || op.is_one_of(KEEPS_NOTHING)) {
+        if !operation.path.starts_with("/claim") {
+            let answer = send(&admin, &world, operation);
+            assert_eq!(answer.status, 200, "{} {}", operation.name(), answer.text);
+        }
+    }
+    for operation in operations().iter().filter(|op| ["PUT", "PATCH"].contains(&op.method.as_str())) {
+        let path = world.path(operation);
+        let now = admin.get(&path).data().clone();
+        let same = if operation.path.starts_with("/findings") {
+            json!({ "title": now["title"] })
+        } else {
+            json!({ "name": now["name"] })
+        };
+        for body in [same, json!({})] {
+            let answer = admin.call(&operation.method, &path, Some(&body)).is(200);
+            assert_eq!(answer.data()["version"], now["version"], "{}", operation.name());
+        }
+    }
+    assert_eq!(rows(), before);
+}

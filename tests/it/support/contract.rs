@@ -1,0 +1,102 @@
+//! The OpenAPI document as a list of things to try.
+
+use super::{Api, Appliance, PASSWORD};
+use serde_json::{Value, json};
+
+/// One endpoint.
+pub(crate) struct Operation {
+    /// `GET` …
+    pub(crate) method: String,
+    /// Relative to the API's base, `{id}` in place.
+    pub(crate) path: String,
+    /// Needs no credential, as the document says.
+    pub(crate) open: bool,
+    /// What the document says of it.
+    pub(crate) spec: Value,
+}
+
+/// Every endpoint of the document.
+pub(crate) fn operations() -> Vec<Operation> {
+    let document = serde_json::to_value(assay::router::openapi()).expect("the document is JSON");
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, spec) in item.as_object().expect("methods") {
+            let needs = spec["security"].as_array();
+            let open =
+                needs.is_some_and(|needs| needs.iter().any(|need| need.as_object().is_some_and(|n| n.is_empty())));
+            all.push(Operation { method: method.to_uppercase(), path: path.clone(), open, spec: spec.clone() });
+        }
+    }
+    all
+}
+
+/// Objects for endpoints to work on, one of each.
+pub(crate) struct World {
+    pub(crate) client: String,
+    pub(crate) project: String,
+    pub(crate) finding: String,
+    pub(crate) asset: String,
+    pub(crate) token: String,
+    pub(crate) user: String,
+}
+
+impl World {
+    /// Makes them. `name` is the user's.
+    pub(crate) fn make(api: &Api, name: &str) -> Self {
+        let project = api.make_project(&format!("Project of {name}"));
+        let token = json!({ "name": name, "scopes": ["findings:read"] });
+        Self {
+            client: api.make_client(&format!("Unused client of {name}")),
+            finding: api.make_finding(&project, "SQL injection"),
+            asset: api.make_asset(&project, "web01"),
+            token: api.post("/tokens", &token).is(201).id(),
+            user: api.make_user(name, "viewer"),
+            project,
+        }
+    }
+
+    /// The path with a real id in it.
+    pub(crate) fn path(&self, operation: &Operation) -> String {
+        let id = match operation.path.split('/').nth(1).unwrap_or_default() {
+            "clients" => &self.client,
+            "projects" => &self.project,
+            "findings" => &self.finding,
+            "assets" => &self.asset,
+            "tokens" => &self.token,
+            "users" => &self.user,
+            other => panic!("a new collection, /{other}: add one of its objects to World"),
+        };
+        operation.path.replace("{id}", id)
+    }
+
+    /// A body that the endpoint takes, and that changes something.
+    pub(crate) fn body(&self, operation: &Operation) -> Option<Value> {
+        let Operation { method, path, spec, .. } = operation;
+        if spec["requestBody"].is_null() {
+            return None;
+        }
+        Some(match (method.as_str(), path.as_str()) {
+            ("POST", "/clients") => json!({ "name": "Acme" }),
+            ("POST", "/projects") => json!({ "name": "Pentest", "client_id": self.client }),
+            ("POST", "/findings") => json!({ "project_id": self.project, "title": "XSS" }),
+            ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),
+            ("POST", "/tokens") => json!({ "name": "ci", "scopes": ["findings:read"] }),
+            ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
+            ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
+            ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
+            ("PUT" | "PATCH", "/findings/{id}") => json!({ "title": format!("changed by {method}") }),
+            ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),
+            _ => panic!("{method} {path} is new: say here what body it takes"),
+        })
+    }
+}
+
+impl Appliance {
+    /// The bodies of the open endpoints, which sign in or claim.
+    pub(crate) fn sign_in_body(path: &str) -> Option<Value> {
+        match path {
+            "/auth/login" | "/auth/session" => Some(json!({ "username": super::ADMIN, "password": PASSWORD })),
+            _ => None,
+        }
+    }
+}
