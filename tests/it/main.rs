@@ -3,12 +3,19 @@
 
 mod support;
 
+mod bad_input;
 mod cli_errors;
 mod cli_server;
 mod config_layers;
 mod contract;
+mod counters;
+mod faults;
 mod first_run;
 mod help;
 mod house;
+mod lists;
 mod openapi;
+mod resources;
+mod search;
 mod tls_identity;
+mod updates;

@@ -20,7 +20,7 @@ pub(crate) fn total(
     let mut values: Vec<Value> = vec![kind.to_owned().into()];
     match (project, reach.as_json()) {
         (Some(project), _) if !reach.sees(project) => return Ok(0),
-        (Some(project), _) => one_of(&mut sql, &mut values, " AND project_id = ?", [project.to_owned().into()]),
+        (Some(project), _) => one_of(&mut sql, &mut values, SOME, [serde_json::json!([project]).to_string().into()]),
         (None, None) => sql.push_str(" AND project_id = ''"),
         (None, Some((false, ids))) => one_of(&mut sql, &mut values, SOME, [ids.into()]),
         (None, Some((true, ids))) => {
