@@ -31,6 +31,8 @@ pub struct Credential {
     pub scopes: Arc<[Scope]>,
     /// Its rate tier; none for the UI's sessions, which have a limit of their own.
     pub tier: Option<String>,
+    /// A token that is held to some projects or addresses, or to a time: it makes no other tokens.
+    pub limited: bool,
 }
 
 /// Who asks, by what proof, from where.
@@ -67,6 +69,7 @@ impl Ctx {
             expires_at: None,
             scopes: scopes.into(),
             tier: None,
+            limited: false,
         };
         Self { actor: None, credential: Arc::new(credential), reach, request_id: None, ip: None }
     }

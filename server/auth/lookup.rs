@@ -146,7 +146,9 @@ impl Found {
             (_, false) => State::Inactive,
             _ => State::Good,
         };
+        let held = !self.project_ids.is_empty() || !self.allowed_ips.is_empty() || self.expires_at.is_some();
         let credential = Credential {
+            limited: self.kind == CredentialKind::Token && held,
             kind: self.kind,
             id: self.id,
             name: self.name,

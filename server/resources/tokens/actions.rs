@@ -74,6 +74,9 @@ pub async fn revoke(app: &App, ctx: &Ctx, id: String) -> Result<String> {
 /// Makes a successor with the same powers; the old secret works on for the overlap.
 pub async fn rotate(app: &App, ctx: &Ctx, id: String, how: RotateToken) -> Result<CreatedToken> {
     ctx.may(Right::OwnTokens)?;
+    if id != ctx.credential.id {
+        check_unlimited(ctx)?;
+    }
     let (caller, new_id, secret) = (ctx.clone(), app.clock.id("tok"), secrets::token());
     let hash = app.keys.fingerprint(&secret);
     let overlap = i64::from(how.overlap_hours.unwrap_or(24)) * Time::HOUR;
@@ -124,12 +127,23 @@ async fn store_new(
 
 /// A credential cannot make one that may do more than itself.
 fn check_reach(ctx: &Ctx, new: &NewToken) -> Result<()> {
+    check_unlimited(ctx)?;
     let mine = &ctx.credential.scopes;
     if let Some(more) = new.scopes.iter().find(|scope| !mine.iter().any(|own| own.includes(**scope))) {
         return Err(Error::field("scopes", format!("{more} is more than this credential may do itself")));
     }
     if new.tier.as_deref().is_some_and(|tier| tier != "standard") && !ctx.is_admin() {
         return Err(Error::field("tier", "another tier than standard is given by administrators alone"));
+    }
+    Ok(())
+}
+
+/// A limit would be worth nothing if whoever holds it could have a token without.
+fn check_unlimited(ctx: &Ctx) -> Result<()> {
+    if ctx.credential.limited {
+        return Err(Error::forbidden(
+            "A token that is limited to projects, addresses or a time gives out no others; sign in for that",
+        ));
     }
     Ok(())
 }
