@@ -15,6 +15,7 @@ mod guards;
 mod help;
 mod house;
 mod lists;
+mod live;
 mod openapi;
 mod resources;
 mod roles;

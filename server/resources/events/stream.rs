@@ -142,12 +142,10 @@ async fn offer(
     subscription: &Subscription,
     event: &Recorded,
 ) -> Result<(), End> {
-    if !subscription.wanted.includes(&event.event.event) {
-        return Ok(());
-    }
+    // Also for what it did not ask for: the event may be the end of its credential.
     let now = app.directory.recheck(&app.db, ctx, app.clock.now()).await;
     let Ok(Some(ctx)) = now else { return Err(End::Revoked) };
-    if !may_see(&ctx, event) {
+    if !subscription.wanted.includes(&event.event.event) || !may_see(&ctx, event) {
         return Ok(());
     }
     let frame = serde_json::to_string(&event.event).unwrap_or_default();

@@ -50,6 +50,11 @@ impl Api {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
+    /// The headers that it sends.
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
     /// The value of a header that it sends.
     pub(crate) fn sent(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -4,6 +4,7 @@ mod api;
 mod appliance;
 mod contract;
 mod fixtures;
+mod listener;
 
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
