@@ -6,7 +6,6 @@
 //!
 //! `FRONTEND=skip` puts a placeholder page in their place: for editors, clippy and tests of the server.
 
-#![expect(clippy::print_stdout, reason = "cargo reads what a build script prints")]
 
 #[path = "build/bundle.rs"]
 mod bundle;

@@ -158,6 +158,11 @@ impl Error {
         Self::new(Kind::Conflict, message)
     }
 
+    /// The object is at `version` by now, and the caller had another one in mind.
+    pub fn stale(version: u64) -> Self {
+        Self::new(Kind::Stale, format!("The object has changed since you read it; it is at version {version} now"))
+    }
+
     /// A body over the limit, in bytes.
     pub fn too_large(limit: usize) -> Self {
         Self::new(Kind::TooLarge, format!("The body is larger than {} KiB, the most that is taken here", limit / 1024))

@@ -2,6 +2,7 @@
 //! the order in which a request meets them from the bottom of `build` upwards.
 
 mod gate;
+mod repeat;
 
 use crate::{
     app::App,

@@ -1,6 +1,6 @@
 //! Housekeeping while the appliance runs: what was used when is written, sign-ins that ended are removed.
 
-use crate::{app::App, auth::sessions};
+use crate::{app::App, auth::sessions, change::once};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -20,7 +20,7 @@ pub async fn run(app: App) {
     loop {
         tick.tick().await;
         let now = app.clock.now();
-        let ended = app.door.upkeep(move |tx| sessions::delete_ended(tx, now)).await;
+        let ended = app.door.upkeep(move |tx| sessions::delete_ended(tx, now).and(once::forget(tx, now))).await;
         if let Err(error) = ended.and(app.save_usage().await) {
             tracing::warn!(%error, "housekeeping could not write; it will try again");
         }

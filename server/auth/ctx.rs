@@ -3,7 +3,13 @@
 use super::{Reach, Right};
 use crate::error::{Error, Refusal, Result};
 use assay_api::{Scope, Time, auth::CredentialKind, users::Role};
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// The person (later: the service account) that a request acts as.
 #[derive(Debug, Clone)]
@@ -35,6 +41,32 @@ pub struct Credential {
     pub limited: bool,
 }
 
+/// A request that may come twice: what its `Idempotency-Key` stands for.
+#[derive(Debug)]
+pub struct Repeatable {
+    /// The key.
+    pub key: String,
+    /// `POST` …
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// SHA-256 of the body.
+    pub body_hash: Vec<u8>,
+    taken: AtomicBool,
+}
+
+impl Repeatable {
+    /// A request with this key.
+    pub fn new(key: String, method: String, path: String, body_hash: Vec<u8>) -> Self {
+        Self { key, method, path, body_hash, taken: AtomicBool::new(false) }
+    }
+
+    /// True the first time it is asked.
+    pub(crate) fn take(&self) -> bool {
+        !self.taken.swap(true, Ordering::Relaxed)
+    }
+}
+
 /// Who asks, by what proof, from where.
 #[derive(Debug, Clone)]
 pub struct Ctx {
@@ -48,6 +80,8 @@ pub struct Ctx {
     pub request_id: Option<String>,
     /// Where it came from.
     pub ip: Option<IpAddr>,
+    /// Set when it must be done once, however often it comes.
+    pub repeatable: Option<Arc<Repeatable>>,
 }
 
 impl Ctx {
@@ -71,7 +105,7 @@ impl Ctx {
             tier: None,
             limited: false,
         };
-        Self { actor: None, credential: Arc::new(credential), reach, request_id: None, ip: None }
+        Self { actor: None, credential: Arc::new(credential), reach, request_id: None, ip: None, repeatable: None }
     }
 
     /// Whether scope and role give this right.

@@ -14,7 +14,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod usage;
 
-pub use ctx::{Actor, Credential, Ctx};
+pub use ctx::{Actor, Credential, Ctx, Repeatable};
 pub use directory::Directory;
 pub use epoch::Epoch;
 pub use keys::Keys;

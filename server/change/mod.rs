@@ -3,9 +3,11 @@
 
 pub mod journal;
 mod kinds;
+pub(crate) mod once;
 
 pub use journal::{Change, Recorded, Subject};
 pub use kinds::Kind;
+pub use once::Secret;
 
 use crate::{
     auth::{Ctx, Epoch},
@@ -14,6 +16,8 @@ use crate::{
     error::{Error, Result},
 };
 use assay_api::Time;
+use once::Once;
+use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -65,14 +69,44 @@ impl Door {
     ///
     /// # Errors
     /// What `job` answered; or unavailable when nothing could be saved.
-    pub async fn change<T: Send + 'static>(
+    pub async fn change<T: Serialize + DeserializeOwned + Send + 'static>(
         &self,
         ctx: &Ctx,
         job: impl FnOnce(&Tx<'_>, Time) -> Result<Written<T>> + Send + 'static,
     ) -> Result<T> {
+        self.pass(ctx, Once::whole(), job).await
+    }
+
+    /// The same for a result that holds a secret: a repeated request is told what was made, not the secret.
+    pub async fn change_with_secret<T: Secret + Send + 'static>(
+        &self,
+        ctx: &Ctx,
+        job: impl FnOnce(&Tx<'_>, Time) -> Result<Written<T>> + Send + 'static,
+    ) -> Result<T> {
+        self.pass(ctx, Once::secret(), job).await
+    }
+
+    async fn pass<T: Send + 'static>(
+        &self,
+        ctx: &Ctx,
+        once: Once<T>,
+        job: impl FnOnce(&Tx<'_>, Time) -> Result<Written<T>> + Send + 'static,
+    ) -> Result<T> {
+        // The first change of a request is the one that its key stands for.
+        let request = ctx.repeatable.as_ref().filter(|request| request.take()).cloned();
         let (door, ctx) = (self.clone(), ctx.clone());
+        let job = move |tx: &Tx<'_>| {
+            let Some(request) = request else { return door.record(tx, &ctx, job) };
+            let now = door.clock.now();
+            if let Some(made) = once.recall(tx, &ctx, &request, now)? {
+                return Ok(made);
+            }
+            let made = door.record(tx, &ctx, job)?;
+            once.remember(tx, &ctx, &request, now, &made)?;
+            Ok(made)
+        };
         #[expect(clippy::disallowed_methods, reason = "this is the door")]
-        self.db.write(move |tx| door.record(tx, &ctx, job)).await
+        self.db.write(job).await
     }
 
     /// Writes that nobody did: last-used times, rows that ran out. They have no journal row and nobody is told.

@@ -13,6 +13,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OutOfMemory) => {
                 Self::unavailable("The database is busy; try again")
             }
+            Some(ErrorCode::OperationInterrupted) => {
+                Self::unavailable("This question takes too long to answer; narrow it down")
+            }
             Some(ErrorCode::ConstraintViolation) => Self::conflict("This collides with something that already exists"),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::unavailable("The database is damaged; an administrator must look at the appliance's log")

@@ -8,7 +8,10 @@ use crate::error::{Error, Result};
 use std::path::Path;
 
 /// The steps, oldest first. A step that was released is never edited.
-pub(super) const STEPS: &[(&str, &str)] = &[("0001_foundation", include_str!("migrations/0001_foundation.sql"))];
+pub(super) const STEPS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("migrations/0001_foundation.sql")),
+    ("0002_idempotency", include_str!("migrations/0002_idempotency.sql")),
+];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.
 const APPLICATION_ID: i64 = 0x4153_4159;

@@ -69,7 +69,12 @@ impl Db {
     /// Runs `job` on a read-only connection, over one snapshot of the database.
     pub async fn read<T: Send + 'static>(&self, job: impl FnOnce(&Conn) -> Result<T> + Send + 'static) -> Result<T> {
         let readers = self.readers.clone();
-        let task = tokio::task::spawn_blocking(move || readers.with(job));
+        // A caller that hangs up while it waits for its turn costs nothing more.
+        let turn = readers.turn().await?;
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            readers.with(job)
+        });
         task.await.map_err(|panic| Error::internal("a reader panicked").caused_by(panic))?
     }
 
@@ -80,7 +85,7 @@ impl Db {
 
     /// Reads every page and says what is damaged, in SQLite's words. Takes as long as the file is large.
     pub fn check(&self) -> Result<Option<String>> {
-        let verdict = self.read_now(|conn| {
+        let verdict = self.readers.at_leisure(|conn| {
             Ok(conn
                 .query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))
                 .unwrap_or_else(|e| e.to_string()))

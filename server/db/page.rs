@@ -3,9 +3,11 @@
 //! Filters other than a project are written `+column`, which keeps the planner from using an index for them: the
 //! order's own index is walked instead, so that no list is ever sorted in a temporary b-tree (a test reads the plans).
 
+mod order;
+
 use super::{Conn, Row, Value, fts};
 use crate::error::{Error, Result};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use order::Order;
 use rusqlite::params_from_iter;
 
 /// Counting stops here where no counter is kept.
@@ -17,20 +19,46 @@ pub struct Sort {
     pub name: &'static str,
     /// The column, never NULL, led by an index that ends with the id.
     pub column: &'static str,
+    /// Whether it holds ranks with the highest first: then descending starts with rank 0.
+    pub ranks: bool,
+}
+
+impl Sort {
+    /// An order by a column's own values.
+    pub const fn by(name: &'static str, column: &'static str) -> Self {
+        Self { name, column, ranks: false }
+    }
+
+    /// An order by ranks of which the first is the highest, such as severities.
+    pub const fn by_rank(name: &'static str, column: &'static str) -> Self {
+        Self { name, column, ranks: true }
+    }
 }
 
 /// A list, as far as it is the same for every request.
 pub struct List {
     /// The columns of a row.
     pub select: &'static str,
-    /// What follows FROM.
+    /// The table and its short name, `findings f`. The table has a row number `n` that grows with time.
     pub from: &'static str,
+    /// What is joined to it.
+    pub joins: &'static str,
     /// The condition that always holds, such as `f.deleted_at IS NULL`.
     pub always: &'static str,
     /// The id's column; breaks ties.
     pub id: &'static str,
-    /// The orders; the first is the default.
+    /// The full-text index over the table, by row number.
+    pub fts: Option<&'static str>,
+    /// The orders; the first is the default, and the order in which rows are made.
     pub sorts: &'static [Sort],
+}
+
+impl List {
+    /// The statement that reads the one row for which `condition` holds.
+    pub fn one(&self, condition: &str) -> String {
+        let Self { select, from, joins, always, .. } = self;
+        format!("SELECT {select} FROM {from} {joins} WHERE {always} AND {condition}")
+    }
 }
 
 /// Which part of a list, in which order.
@@ -76,6 +104,7 @@ impl<T> Page<T> {
 /// A list with the filters of one request.
 pub struct Query {
     list: &'static List,
+    words: Option<String>,
     conditions: Vec<String>,
     values: Vec<Value>,
 }
@@ -83,7 +112,7 @@ pub struct Query {
 impl Query {
     /// The whole list.
     pub fn new(list: &'static List) -> Self {
-        Self { list, conditions: vec![list.always.to_owned()], values: Vec::new() }
+        Self { list, words: None, conditions: vec![list.always.to_owned()], values: Vec::new() }
     }
 
     /// Adds a condition in SQL with one `?` for each value.
@@ -138,23 +167,14 @@ impl Query {
         }
     }
 
-    /// The row `number` matches a full-text search of `table`, if there is one.
-    pub fn search(&mut self, conn: &Conn, table: &str, number: &str, text: Option<&str>) -> Result<()> {
-        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(()) };
-        let Some(words) = fts::query(text) else {
+    /// Rows match a full-text search, if there is one. The matches then lead: newest first they are walked by row
+    /// number, which is the order in which rows are made; for another order, the newest [`COUNTED`] are sorted.
+    pub fn search(&mut self, text: Option<&str>) {
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return };
+        self.words = fts::query(text);
+        if self.words.is_none() {
             self.push("0", []);
-            return Ok(());
-        };
-        let rare = format!("SELECT count(*) <= 10000 FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 10001)");
-        // Few matches are collected first; many are tried one by one along the order, which finds a page of them soon.
-        let rare: bool = conn.prepare_cached(&rare)?.query_row([&words], |row| row.get(0))?;
-        let condition = if rare {
-            format!("+{number} IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)")
-        } else {
-            format!("EXISTS (SELECT 1 FROM {table} WHERE rowid = {number} AND {table} MATCH ?)")
-        };
-        self.push(condition, [words.into()]);
-        Ok(())
+        }
     }
 
     /// Reads one page. `counted` is the total, where a counter knows it.
@@ -195,34 +215,48 @@ impl Query {
     }
 
     fn statement(&self, params: &Params, order: &Order) -> Result<(String, Vec<Value>)> {
-        let List { select, from, id, .. } = self.list;
-        let mut conditions = self.conditions.join(" AND ");
-        let mut values = self.values.clone();
+        let List { select, id, .. } = self.list;
+        let (from, mut conditions, mut values) = self.body(order.tie.is_some());
         if let Some(cursor) = &params.cursor {
-            let (key, last) = order.resume(cursor)?;
-            conditions.push_str(&format!(
-                " AND ({}, {id}) {} (?, ?)",
-                order.column,
-                if order.descending { "<" } else { ">" }
-            ));
-            values.extend([key, Value::Text(last)]);
+            let (condition, after) = order.after(cursor)?;
+            conditions.push_str(" AND ");
+            conditions.push_str(&condition);
+            values.extend(after);
         }
-        let (column, direction) = (order.column, if order.descending { "DESC" } else { "ASC" });
         let offset = if params.cursor.is_some() { 0 } else { (params.page - 1) * params.limit };
         // One row more than asked for tells whether there is a next page.
+        let (column, sorted, limit) = (&order.column, order.sql(), params.limit + 1);
         let sql = format!(
             "SELECT {select}, {column} AS sort_key, {id} AS sort_id FROM {from} WHERE {conditions} \
-             ORDER BY {column} {direction}, {id} {direction} LIMIT {} OFFSET {offset}",
-            params.limit + 1
+             ORDER BY {sorted} LIMIT {limit} OFFSET {offset}"
         );
         Ok((sql, values))
     }
 
-    fn count(&self, conn: &Conn) -> Result<(u64, bool)> {
+    /// What follows FROM and WHERE. A search leads; `bounded`, it gives its newest matches alone.
+    fn body(&self, bounded: bool) -> (String, String, Vec<Value>) {
+        let List { from, joins, fts, .. } = self.list;
         let conditions = self.conditions.join(" AND ");
-        let sql =
-            format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {conditions} LIMIT {})", self.list.from, COUNTED + 1);
-        let count: u64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(&self.values), |row| row.get(0))?;
+        let (Some(words), Some(fts)) = (&self.words, fts) else {
+            return (format!("{from} {joins}"), conditions, self.values.clone());
+        };
+        let alias = from.rsplit(' ').next().unwrap_or(from);
+        let rest = format!("CROSS JOIN {from} ON {alias}.n = s.n {joins}");
+        let values = std::iter::once(Value::Text(words.clone())).chain(self.values.iter().cloned()).collect();
+        if bounded {
+            let newest =
+                format!("SELECT rowid AS n FROM {fts} WHERE {fts} MATCH ? ORDER BY rowid DESC LIMIT {COUNTED}");
+            (format!("({newest}) s {rest}"), conditions, values)
+        } else {
+            let rest = rest.replace("s.n ", "s.rowid ");
+            (format!("{fts} s {rest}"), format!("{fts} MATCH ? AND {conditions}"), values)
+        }
+    }
+
+    fn count(&self, conn: &Conn) -> Result<(u64, bool)> {
+        let (from, conditions, values) = self.body(false);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {conditions} LIMIT {})", COUNTED + 1);
+        let count: u64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok((count.min(COUNTED), count > COUNTED))
     }
 
@@ -236,44 +270,12 @@ impl Query {
             let known: Vec<_> = sorts.iter().map(|sort| sort.name).collect();
             Error::field("sort", format!("must be one of {}", known.join(", ")))
         })?;
-        Ok(Order { name: sort.name, column: sort.column, descending: params.descending.unwrap_or(true) })
-    }
-}
-
-/// The order of one request.
-struct Order {
-    name: &'static str,
-    column: &'static str,
-    descending: bool,
-}
-
-impl Order {
-    /// Where a page ended, as text that the next request brings back: the order, the last key and the last id.
-    fn cursor(&self, (key, id): &(Value, String)) -> String {
-        let key = match key {
-            Value::Integer(n) => serde_json::json!(n),
-            Value::Real(n) => serde_json::json!(n),
-            Value::Text(text) => serde_json::json!(text),
-            Value::Null | Value::Blob(_) => serde_json::Value::Null,
-        };
-        URL_SAFE_NO_PAD.encode(serde_json::json!([self.name, self.descending, key, id]).to_string())
-    }
-
-    fn resume(&self, cursor: &str) -> Result<(Value, String)> {
-        let wrong =
-            || Error::field("cursor", "must be the next_cursor of an earlier answer, with the same sort and order");
-        let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
-        let (name, descending, key, id): (String, bool, serde_json::Value, String) =
-            serde_json::from_slice(&json).map_err(|_| wrong())?;
-        if (name.as_str(), descending) != (self.name, self.descending) {
-            return Err(wrong());
-        }
-        let key = match key {
-            serde_json::Value::String(text) => Value::Text(text),
-            serde_json::Value::Number(n) if n.is_i64() => Value::Integer(n.as_i64().unwrap_or_default()),
-            serde_json::Value::Number(n) => Value::Real(n.as_f64().unwrap_or_default()),
-            _ => return Err(wrong()),
-        };
-        Ok((key, id))
+        let descending = params.descending.unwrap_or(true);
+        let as_made = sorts.first().is_some_and(|first| first.name == sort.name);
+        Ok(if self.words.is_some() && as_made {
+            Order { column: "s.rowid".to_owned(), tie: None, descending, ranks: false }
+        } else {
+            Order { column: sort.column.to_owned(), tie: Some(self.list.id), descending, ranks: sort.ranks }
+        })
     }
 }

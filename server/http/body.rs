@@ -71,7 +71,12 @@ fn expect_type(request: &Request, expected: &str) -> Result<()> {
 }
 
 async fn read(request: Request) -> Result<bytes::Bytes> {
-    let body = Limited::new(request.into_body(), LIMIT).collect().await;
+    collect(request.into_body()).await
+}
+
+/// A whole body, if it is not larger than [`LIMIT`].
+pub async fn collect(body: axum::body::Body) -> Result<bytes::Bytes> {
+    let body = Limited::new(body, LIMIT).collect().await;
     let body = body.map_err(|e| {
         if e.is::<LengthLimitError>() {
             Error::too_large(LIMIT)

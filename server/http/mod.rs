@@ -12,6 +12,7 @@ pub mod headers;
 pub mod limits;
 pub mod merge;
 pub mod paint;
+pub mod precondition;
 pub mod query;
 pub mod reply;
 pub mod strict;
@@ -20,5 +21,6 @@ pub mod ui;
 
 pub use body::{Body, Form};
 pub use merge::Partial;
+pub use precondition::IfMatch;
 pub use query::{Filters, Listing};
-pub use reply::{Created, Deleted, List, NoContent, One};
+pub use reply::{Created, Deleted, List, NoContent, One, Tagged};

@@ -20,7 +20,14 @@ use std::sync::Arc;
 /// The layer.
 pub async fn paint(request: Request, next: Next) -> Response {
     let dialect = Dialect::of(request.uri().path());
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::OK && known.is_some() && known.as_ref() == response.headers().get(header::ETAG)
+    {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.extensions_mut().remove::<Unpainted>();
+        return response;
+    }
     match response.extensions_mut().remove::<Unpainted>() {
         Some(unpainted) => dress(dialect, response, unpainted),
         None if is_bare_rejection(&response) => {

@@ -1,6 +1,8 @@
 //! What handlers return: the meaning of an answer, with its body already serialised but not yet dressed.
 
+use super::precondition;
 use crate::{db::page::Page, error::Error};
+use assay_api::Versioned;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -40,6 +42,9 @@ pub struct Pages {
 /// 200 with one object.
 pub struct One<T>(pub T);
 
+/// 200 with one object and its entity tag.
+pub struct Tagged<T>(pub T);
+
 /// 201 with one object, and where it now lives, relative to the API's base: `/findings/find_…`.
 pub struct Created<T>(pub T, pub String);
 
@@ -68,6 +73,15 @@ fn json(value: &impl Serialize, then: impl FnOnce(Bytes) -> Response) -> Respons
 impl<T: Serialize> IntoResponse for One<T> {
     fn into_response(self) -> Response {
         json(&self.0, |body| unpainted(StatusCode::OK, Unpainted::One(body)))
+    }
+}
+
+impl<T: Serialize + Versioned> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let tag = precondition::tag(&self.0);
+        let mut response = One(self.0).into_response();
+        response.headers_mut().insert(header::ETAG, tag);
+        response
     }
 }
 

@@ -1,6 +1,7 @@
 //! Nobody passes unknown: every request is identified, counted and let through with its context, but for what stands
 //! in one short table.
 
+use super::repeat;
 use crate::{
     app::App,
     auth::{
@@ -53,12 +54,12 @@ pub(super) async fn pass(State(app): State<App>, request: Request, next: Next) -
     let origin = origin.unwrap_or_else(|| Origin { request_id: String::new(), ip: None });
     match admit(&app, &origin, &parts).await {
         Ok((ctx, left)) => {
-            parts.extensions.insert(ctx.clone());
-            let request = Request::from_parts(parts, body);
-            let refused = left.filter(|left| left.refused_for.is_some());
-            let mut response = match refused.and_then(|left| left.refused_for) {
+            let mut response = match left.and_then(|left| left.refused_for) {
                 Some(wait) => Error::rate_limited(wait).into_response(),
-                None => next.run(request).await,
+                None => match repeat::prepare(&mut parts, body, &ctx).await {
+                    Ok(body) => next.run(Request::from_parts(parts, body)).await,
+                    Err(error) => error.into_response(),
+                },
             };
             if let Some(left) = left {
                 tell(&mut response, left, app.clock.now());
@@ -147,6 +148,7 @@ async fn identify(app: &App, origin: &Origin, request: &Parts) -> Result<Ctx> {
         reach: identity.reach.clone(),
         request_id: Some(origin.request_id.clone()),
         ip: origin.ip,
+        repeatable: None,
     })
 }
 

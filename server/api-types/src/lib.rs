@@ -4,6 +4,7 @@
 //! types and a form can say what is wrong before anything is sent. No I/O, no clock, no SQL here.
 
 mod named;
+mod versioned;
 
 pub mod assets;
 pub mod auth;
@@ -26,3 +27,4 @@ pub use list::{Meta, Named};
 pub use rules::{Check, Rules};
 pub use scopes::Scope;
 pub use time::{Day, Time};
+pub use versioned::Versioned;

@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::Partial,
+    http::{IfMatch, Partial},
     resources::projects,
 };
 use assay_api::{
@@ -49,12 +49,14 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewAsset) -> Result<Asset> {
 }
 
 /// Changes the fields that are given.
-pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewAsset>) -> Result<Asset> {
+pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given: Partial<NewAsset>) -> Result<Asset> {
     ctx.may(Right::WriteAssets)?;
     let caller = ctx.clone();
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let before = visible(tx, &caller, &id)?;
+            if_match.holds(&before)?;
             given.fixed("project_id", &before.project_id)?;
             let after = build(id, given.over(&NewAsset::from(&before))?, now, Some(&before));
             let Some(change) = Change::updated(Kind::AssetUpdated, &before, &after) else {
@@ -67,12 +69,14 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewAsset>) 
 }
 
 /// Puts an asset into the trash. Findings that name it stay, and name it no longer.
-pub async fn delete(app: &App, ctx: &Ctx, id: String) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
     ctx.may(Right::WriteAssets)?;
     let caller = ctx.clone();
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let asset = visible(tx, &caller, &id)?;
+            if_match.holds(&asset)?;
             store::trash(tx, &id, now)?;
             Ok(Written::new(id, Change::deleted(Kind::AssetDeleted, &asset)))
         })

@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, List, Listing, One, Partial,
+        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -62,8 +62,8 @@ async fn create_asset(State(app): State<App>, ctx: Ctx, Body(new): Body<NewAsset
 /// One asset.
 #[utoipa::path(get, path = "/assets/{id}", tag = "Assets", params(("id" = String, Path)),
     responses((status = 200, description = "The asset", body = Envelope<Asset>), Errors))]
-async fn get_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Asset>> {
-    Ok(One(actions::get(&app, &ctx, id).await?))
+async fn get_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Asset>> {
+    Ok(Tagged(actions::get(&app, &ctx, id).await?))
 }
 
 /// Changes the fields that are given.
@@ -73,21 +73,28 @@ async fn update_asset(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
+    if_match: IfMatch,
     given: Partial<NewAsset>,
-) -> Result<One<Asset>> {
-    Ok(One(actions::update(&app, &ctx, id, given).await?))
+) -> Result<Tagged<Asset>> {
+    Ok(Tagged(actions::update(&app, &ctx, id, &if_match, given).await?))
 }
 
 /// Changes the fields that are given.
 #[utoipa::path(patch, path = "/assets/{id}", tag = "Assets", params(("id" = String, Path)), request_body = Partial<NewAsset>,
     responses((status = 200, description = "As it is now", body = Envelope<Asset>), Errors))]
-async fn patch_asset(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewAsset>) -> Result<One<Asset>> {
-    update_asset(app, ctx, id, given).await
+async fn patch_asset(
+    app: State<App>,
+    ctx: Ctx,
+    id: Path<String>,
+    if_match: IfMatch,
+    given: Partial<NewAsset>,
+) -> Result<Tagged<Asset>> {
+    update_asset(app, ctx, id, if_match, given).await
 }
 
 /// Puts an asset into the trash.
 #[utoipa::path(delete, path = "/assets/{id}", tag = "Assets", params(("id" = String, Path)),
     responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
-async fn delete_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id).await?))
+async fn delete_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, if_match: IfMatch) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
 }

@@ -21,20 +21,21 @@ pub(in crate::resources) static LIST: List = List {
     select: "a.*, p.name AS project_name, \
              (SELECT count(*) FROM finding_assets fa JOIN findings f ON f.id = fa.finding_id \
               WHERE fa.asset_id = a.id AND f.deleted_at IS NULL) AS findings_count",
-    from: "assets a CROSS JOIN projects p ON p.id = a.project_id",
+    from: "assets a",
+    joins: "CROSS JOIN projects p ON p.id = a.project_id",
     always: "a.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "a.id",
+    fts: Some("assets_fts"),
     sorts: &[
-        Sort { name: "created_at", column: "a.created_at" },
-        Sort { name: "updated_at", column: "a.updated_at" },
-        Sort { name: "name", column: "a.name" },
+        Sort::by("created_at", "a.created_at"),
+        Sort::by("updated_at", "a.updated_at"),
+        Sort::by("name", "a.name"),
     ],
 };
 
 /// One asset that is not in the trash.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Asset>> {
-    let List { select, from, always, .. } = LIST;
-    let sql = format!("SELECT {select} FROM {from} WHERE {always} AND a.id = ?");
+    let sql = LIST.one("a.id = ?");
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 
@@ -50,7 +51,7 @@ pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params)
     query.any_of("a.status", statuses.clone());
     query.any_of("a.type", types.map(|list| list.into_iter().map(AssetType::rank).collect()));
     query.has("a.tags", tag.as_deref());
-    query.search(conn, "assets_fts", "a.n", search.as_deref())?;
+    query.search(search.as_deref());
     let counted = r#type.is_none() && tag.is_none() && search.is_none();
     let total = counted
         .then(|| counters::total(conn, "asset", project_id.as_deref(), reach, None, statuses.as_deref()))

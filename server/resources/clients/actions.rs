@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::Partial,
+    http::{IfMatch, Partial},
 };
 use assay_api::{
     Time,
@@ -44,11 +44,13 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewClient) -> Result<Client> {
 }
 
 /// Changes the fields that are given.
-pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewClient>) -> Result<Client> {
+pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given: Partial<NewClient>) -> Result<Client> {
     ctx.may(Right::WriteClients)?;
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let before = existing(tx, &id)?;
+            if_match.holds(&before)?;
             let after = build(id, given.over(&NewClient::from(&before))?, now, Some(&before));
             let Some(change) = Change::updated(Kind::ClientUpdated, &before, &after) else {
                 return Ok(Written::unchanged(before));
@@ -60,11 +62,13 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewClient>)
 }
 
 /// Puts a client into the trash. One that has projects stays: they would be nobody's.
-pub async fn delete(app: &App, ctx: &Ctx, id: String) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
     ctx.may(Right::DeleteClients)?;
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let client = existing(tx, &id)?;
+            if_match.holds(&client)?;
             if client.projects_count > 0 {
                 let count = client.projects_count;
                 return Err(Error::conflict(format!(

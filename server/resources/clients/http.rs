@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, List, Listing, One, Partial,
+        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -49,8 +49,8 @@ async fn create_client(State(app): State<App>, ctx: Ctx, Body(new): Body<NewClie
 /// One client.
 #[utoipa::path(get, path = "/clients/{id}", tag = "Clients", params(("id" = String, Path)),
     responses((status = 200, description = "The client", body = Envelope<Client>), Errors))]
-async fn get_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Client>> {
-    Ok(One(actions::get(&app, &ctx, id).await?))
+async fn get_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Client>> {
+    Ok(Tagged(actions::get(&app, &ctx, id).await?))
 }
 
 /// Changes the fields that are given.
@@ -60,21 +60,28 @@ async fn update_client(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
+    if_match: IfMatch,
     given: Partial<NewClient>,
-) -> Result<One<Client>> {
-    Ok(One(actions::update(&app, &ctx, id, given).await?))
+) -> Result<Tagged<Client>> {
+    Ok(Tagged(actions::update(&app, &ctx, id, &if_match, given).await?))
 }
 
 /// Changes the fields that are given.
 #[utoipa::path(patch, path = "/clients/{id}", tag = "Clients", params(("id" = String, Path)), request_body = Partial<NewClient>,
     responses((status = 200, description = "As it is now", body = Envelope<Client>), Errors))]
-async fn patch_client(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewClient>) -> Result<One<Client>> {
-    update_client(app, ctx, id, given).await
+async fn patch_client(
+    app: State<App>,
+    ctx: Ctx,
+    id: Path<String>,
+    if_match: IfMatch,
+    given: Partial<NewClient>,
+) -> Result<Tagged<Client>> {
+    update_client(app, ctx, id, if_match, given).await
 }
 
 /// Puts a client into the trash.
 #[utoipa::path(delete, path = "/clients/{id}", tag = "Clients", params(("id" = String, Path)),
     responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
-async fn delete_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id).await?))
+async fn delete_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, if_match: IfMatch) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
 }

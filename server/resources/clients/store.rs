@@ -18,19 +18,20 @@ use assay_api::{
 pub(in crate::resources) static LIST: List = List {
     select: "c.*, (SELECT count(*) FROM projects p WHERE p.client_id = c.id AND p.deleted_at IS NULL) AS projects_count",
     from: "clients c",
+    joins: "",
     always: "c.deleted_at IS NULL",
     id: "c.id",
+    fts: None,
     sorts: &[
-        Sort { name: "created_at", column: "c.created_at" },
-        Sort { name: "updated_at", column: "c.updated_at" },
-        Sort { name: "name", column: "c.name" },
+        Sort::by("created_at", "c.created_at"),
+        Sort::by("updated_at", "c.updated_at"),
+        Sort::by("name", "c.name"),
     ],
 };
 
 /// One client that is not in the trash.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Client>> {
-    let List { select, from, always, .. } = LIST;
-    let sql = format!("SELECT {select} FROM {from} WHERE {always} AND c.id = ?");
+    let sql = LIST.one("c.id = ?");
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 

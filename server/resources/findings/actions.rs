@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::Partial,
+    http::{IfMatch, Partial},
     resources::{assets, projects, users},
 };
 use assay_api::{
@@ -53,12 +53,20 @@ pub async fn create(app: &App, ctx: &Ctx, mut new: NewFinding) -> Result<Finding
 }
 
 /// Changes the fields that are given.
-pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewFinding>) -> Result<Finding> {
+pub async fn update(
+    app: &App,
+    ctx: &Ctx,
+    id: String,
+    if_match: &IfMatch,
+    given: Partial<NewFinding>,
+) -> Result<Finding> {
     ctx.may(Right::WriteFindings)?;
     let caller = ctx.clone();
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let before = visible(tx, &caller, &id)?;
+            if_match.holds(&before)?;
             let new = merged(&before, &given)?;
             check_links(tx, &caller, &new, Some(&before))?;
             let after = build(id, new, now, Some(&before));
@@ -76,12 +84,14 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewFinding>
 }
 
 /// Puts a finding into the trash.
-pub async fn delete(app: &App, ctx: &Ctx, id: String) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
     ctx.may(Right::WriteFindings)?;
     let caller = ctx.clone();
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let finding = visible(tx, &caller, &id)?;
+            if_match.holds(&finding)?;
             store::trash(tx, &id, now)?;
             Ok(Written::new(id, Change::deleted(Kind::FindingDeleted, &finding)))
         })

@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, List, Listing, One, Partial,
+        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -62,8 +62,8 @@ async fn create_finding(State(app): State<App>, ctx: Ctx, Body(new): Body<NewFin
 /// One finding.
 #[utoipa::path(get, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)),
     responses((status = 200, description = "The finding", body = Envelope<Finding>), Errors))]
-async fn get_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Finding>> {
-    Ok(One(actions::get(&app, &ctx, id).await?))
+async fn get_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Finding>> {
+    Ok(Tagged(actions::get(&app, &ctx, id).await?))
 }
 
 /// Changes the fields that are given.
@@ -73,9 +73,10 @@ async fn update_finding(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
+    if_match: IfMatch,
     given: Partial<NewFinding>,
-) -> Result<One<Finding>> {
-    Ok(One(actions::update(&app, &ctx, id, given).await?))
+) -> Result<Tagged<Finding>> {
+    Ok(Tagged(actions::update(&app, &ctx, id, &if_match, given).await?))
 }
 
 /// Changes the fields that are given.
@@ -85,14 +86,20 @@ async fn patch_finding(
     app: State<App>,
     ctx: Ctx,
     id: Path<String>,
+    if_match: IfMatch,
     given: Partial<NewFinding>,
-) -> Result<One<Finding>> {
-    update_finding(app, ctx, id, given).await
+) -> Result<Tagged<Finding>> {
+    update_finding(app, ctx, id, if_match, given).await
 }
 
 /// Puts a finding into the trash.
 #[utoipa::path(delete, path = "/findings/{id}", tag = "Findings", params(("id" = String, Path)),
     responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
-async fn delete_finding(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id).await?))
+async fn delete_finding(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
 }

@@ -22,24 +22,25 @@ pub(in crate::resources) static LIST: List = List {
     select: "f.*, p.name AS project_name, u.name AS assignee_name, \
              (SELECT json_group_array(json_object('id', a.id, 'name', a.name)) FROM finding_assets fa \
               JOIN assets a ON a.id = fa.asset_id WHERE fa.finding_id = f.id AND a.deleted_at IS NULL) AS assets",
-    from: "findings f CROSS JOIN projects p ON p.id = f.project_id LEFT JOIN users u ON u.id = f.assignee_id",
+    from: "findings f",
+    joins: "CROSS JOIN projects p ON p.id = f.project_id LEFT JOIN users u ON u.id = f.assignee_id",
     always: "f.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "f.id",
+    fts: Some("findings_fts"),
     sorts: &[
-        Sort { name: "created_at", column: "f.created_at" },
-        Sort { name: "updated_at", column: "f.updated_at" },
-        Sort { name: "severity", column: "f.severity" },
-        Sort { name: "cvss_score", column: "f.score_key" },
-        Sort { name: "title", column: "f.title" },
-        Sort { name: "status", column: "f.status" },
-        Sort { name: "due_date", column: "f.due_key" },
+        Sort::by("created_at", "f.created_at"),
+        Sort::by("updated_at", "f.updated_at"),
+        Sort::by_rank("severity", "f.severity"),
+        Sort::by("cvss_score", "f.score_key"),
+        Sort::by("title", "f.title"),
+        Sort::by("status", "f.status"),
+        Sort::by("due_date", "f.due_key"),
     ],
 };
 
 /// One finding that is not in the trash.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Finding>> {
-    let List { select, from, always, .. } = LIST;
-    let sql = format!("SELECT {select} FROM {from} WHERE {always} AND f.id = ?");
+    let sql = LIST.one("f.id = ?");
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 
@@ -60,7 +61,7 @@ fn narrowed(conn: &Conn, reach: &Reach, filter: &Filter) -> Result<(Query, Optio
     within(&mut query, "f.project_id", reach);
     query.any_of("f.severity", severities.clone());
     query.any_of("f.status", statuses.clone());
-    let only_counted = !others(conn, &mut query, filter)?;
+    let only_counted = !others(&mut query, filter)?;
     let total = only_counted
         .then(|| {
             counters::total(
@@ -77,7 +78,7 @@ fn narrowed(conn: &Conn, reach: &Reach, filter: &Filter) -> Result<(Query, Optio
 }
 
 /// Filters that no counter knows; whether there were any.
-fn others(conn: &Conn, query: &mut Query, filter: &Filter) -> Result<bool> {
+fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
     let Filter {
         severity: _,
         status: _,
@@ -102,7 +103,7 @@ fn others(conn: &Conn, query: &mut Query, filter: &Filter) -> Result<bool> {
     query.any_of("f.cve_id", cve_id.as_deref().map(|id| vec![Value::from(id.to_uppercase())]));
     query.any_of("f.source", source.clone().map(|source| vec![Value::from(source)]));
     query.between("f.created_at", after, before);
-    query.search(conn, "findings_fts", "f.n", search.as_deref())?;
+    query.search(search.as_deref());
     Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search]
         .iter()
         .any(|filter| filter.is_some()))

@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::Partial,
+    http::{IfMatch, Partial},
     resources::{clients, users},
 };
 use assay_api::{
@@ -48,12 +48,20 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewProject) -> Result<Project> {
 }
 
 /// Changes the fields that are given.
-pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewProject>) -> Result<Project> {
+pub async fn update(
+    app: &App,
+    ctx: &Ctx,
+    id: String,
+    if_match: &IfMatch,
+    given: Partial<NewProject>,
+) -> Result<Project> {
     ctx.may(Right::WriteProjects)?;
     let caller = ctx.clone();
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let before = visible(tx, &caller, &id)?;
+            if_match.holds(&before)?;
             let new = given.over(&NewProject::from(&before))?;
             check_links(tx, &new, Some(&before))?;
             let after = build(id.clone(), new, now, Some(&before));
@@ -71,12 +79,14 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewProject>
 }
 
 /// Puts a project into the trash, and with it, out of sight, all that is in it.
-pub async fn delete(app: &App, ctx: &Ctx, id: String) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
     ctx.may(Right::DeleteProjects)?;
     let caller = ctx.clone();
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let project = visible(tx, &caller, &id)?;
+            if_match.holds(&project)?;
             store::trash(tx, &id, now)?;
             Ok(Written::new(id, Change::deleted(Kind::ProjectDeleted, &project)))
         })

@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, List, Listing, One, Partial,
+        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -49,8 +49,8 @@ async fn create_project(State(app): State<App>, ctx: Ctx, Body(new): Body<NewPro
 /// One project.
 #[utoipa::path(get, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)),
     responses((status = 200, description = "The project", body = Envelope<Project>), Errors))]
-async fn get_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Project>> {
-    Ok(One(actions::get(&app, &ctx, id).await?))
+async fn get_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Project>> {
+    Ok(Tagged(actions::get(&app, &ctx, id).await?))
 }
 
 /// Changes the fields that are given.
@@ -60,9 +60,10 @@ async fn update_project(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
+    if_match: IfMatch,
     given: Partial<NewProject>,
-) -> Result<One<Project>> {
-    Ok(One(actions::update(&app, &ctx, id, given).await?))
+) -> Result<Tagged<Project>> {
+    Ok(Tagged(actions::update(&app, &ctx, id, &if_match, given).await?))
 }
 
 /// Changes the fields that are given.
@@ -72,14 +73,20 @@ async fn patch_project(
     app: State<App>,
     ctx: Ctx,
     id: Path<String>,
+    if_match: IfMatch,
     given: Partial<NewProject>,
-) -> Result<One<Project>> {
-    update_project(app, ctx, id, given).await
+) -> Result<Tagged<Project>> {
+    update_project(app, ctx, id, if_match, given).await
 }
 
 /// Puts a project into the trash.
 #[utoipa::path(delete, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)),
     responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
-async fn delete_project(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id).await?))
+async fn delete_project(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
 }

@@ -28,21 +28,22 @@ pub(in crate::resources) static LIST: List = List {
                  ifnull(sum(iif(severity = 2, count, 0)), 0), ifnull(sum(iif(severity = 3, count, 0)), 0), \
                  ifnull(sum(iif(severity = 4, count, 0)), 0)) \
               FROM counters n WHERE n.project_id = p.id AND n.kind = 'finding' AND n.status < 3) AS open_findings",
-    from: "projects p CROSS JOIN clients c ON c.id = p.client_id LEFT JOIN users u ON u.id = p.lead_id",
+    from: "projects p",
+    joins: "CROSS JOIN clients c ON c.id = p.client_id LEFT JOIN users u ON u.id = p.lead_id",
     always: "p.deleted_at IS NULL",
     id: "p.id",
+    fts: None,
     sorts: &[
-        Sort { name: "created_at", column: "p.created_at" },
-        Sort { name: "updated_at", column: "p.updated_at" },
-        Sort { name: "name", column: "p.name" },
-        Sort { name: "report_due_date", column: "p.due_key" },
+        Sort::by("created_at", "p.created_at"),
+        Sort::by("updated_at", "p.updated_at"),
+        Sort::by("name", "p.name"),
+        Sort::by("report_due_date", "p.due_key"),
     ],
 };
 
 /// One project that is not in the trash.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Project>> {
-    let List { select, from, always, .. } = LIST;
-    let sql = format!("SELECT {select} FROM {from} WHERE {always} AND p.id = ?");
+    let sql = LIST.one("p.id = ?");
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 

@@ -18,10 +18,12 @@ use utoipa::IntoParams;
 
 pub(in crate::resources) static LIST: List = List {
     select: "r.*",
-    from: "reports r CROSS JOIN projects p ON p.id = r.project_id",
+    from: "reports r",
+    joins: "CROSS JOIN projects p ON p.id = r.project_id",
     always: "r.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "r.id",
-    sorts: &[Sort { name: "created_at", column: "r.created_at" }, Sort { name: "name", column: "r.name" }],
+    fts: None,
+    sorts: &[Sort::by("created_at", "r.created_at"), Sort::by("name", "r.name")],
 };
 
 /// What the list can be narrowed to.

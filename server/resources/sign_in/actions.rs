@@ -63,6 +63,7 @@ pub async fn open_session(app: &App, ctx: &Ctx, user: User, user_agent: Option<S
         reach: identity.reach.clone(),
         request_id: origin.0,
         ip: origin.1,
+        repeatable: None,
     };
     Ok(BrowserSession { ctx, secret })
 }

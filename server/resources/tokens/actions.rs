@@ -81,7 +81,7 @@ pub async fn rotate(app: &App, ctx: &Ctx, id: String, how: RotateToken) -> Resul
     let hash = app.keys.fingerprint(&secret);
     let overlap = i64::from(how.overlap_hours.unwrap_or(24)) * Time::HOUR;
     app.door
-        .change(ctx, move |tx, now| {
+        .change_with_secret(ctx, move |tx, now| {
             let old = own(tx, &caller, &id, now)?;
             if old.state != CredentialState::Active || old.replaced_by.is_some() {
                 return Err(Error::conflict("Only an active token that has no successor yet can be rotated"));
@@ -113,7 +113,7 @@ async fn store_new(
     let hash = app.keys.fingerprint(&secret);
     let caller = ctx.clone();
     app.door
-        .change(ctx, move |tx, now| {
+        .change_with_secret(ctx, move |tx, now| {
             for (index, project) in new.project_ids.iter().enumerate() {
                 projects::actions::must_be_visible(tx, &caller, &format!("project_ids[{index}]"), project)?;
             }

@@ -2,13 +2,13 @@
 
 use crate::{
     auth::Usage,
-    change::Subject,
+    change::{Secret, Subject},
     db::{Row, RowResult},
     resources::shared::json,
 };
 use assay_api::{
     Time,
-    tokens::{CredentialState, Token},
+    tokens::{CreatedToken, CredentialState, Token},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -22,6 +22,12 @@ impl Subject for Token {
 
     fn label(&self) -> &str {
         &self.name
+    }
+}
+
+impl Secret for CreatedToken {
+    fn made(&self) -> &str {
+        &self.details.id
     }
 }
 

@@ -17,9 +17,11 @@ const LISTED: i64 = 90 * Time::DAY;
 pub(in crate::resources) static LIST: List = List {
     select: "t.*",
     from: "tokens t",
+    joins: "",
     always: "1",
     id: "t.id",
-    sorts: &[Sort { name: "created_at", column: "t.created_at" }, Sort { name: "name", column: "t.name" }],
+    fts: None,
+    sorts: &[Sort::by("created_at", "t.created_at"), Sort::by("name", "t.name")],
 };
 
 /// One token.

@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::Partial,
+    http::{IfMatch, Partial},
 };
 use assay_api::{
     Check, Rules, Time,
@@ -50,7 +50,7 @@ pub async fn create(app: &App, ctx: &Ctx, mut new: NewUser) -> Result<User> {
 }
 
 /// Changes the fields that are given. A new password, another role or a lock ends the user's sign-ins.
-pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewUser>) -> Result<User> {
+pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given: Partial<NewUser>) -> Result<User> {
     ctx.may(Right::ManageUsers)?;
     let password = given.get::<String>("password");
     if let Some(password) = &password {
@@ -59,9 +59,11 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, given: Partial<NewUser>) -
         check.finish()?;
     }
     let hash = hashed(password).await?;
+    let if_match = if_match.clone();
     app.door
         .change(ctx, move |tx, now| {
             let before = existing(tx, &id)?;
+            if_match.holds(&before)?;
             let after = build(id, given.over(&NewUser::from(&before))?, now, Some(&before));
             keep_an_admin(tx, &before, &after)?;
             let change = match (Change::updated(Kind::UserUpdated, &before, &after), &hash) {

@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Filters, List, Listing, One, Partial,
+        Body, Created, Filters, IfMatch, List, Listing, Partial, Tagged,
         docs::{Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -44,8 +44,8 @@ async fn create_user(State(app): State<App>, ctx: Ctx, Body(new): Body<NewUser>)
 /// One user.
 #[utoipa::path(get, path = "/users/{id}", tag = "Users", params(("id" = String, Path)),
     responses((status = 200, description = "The user", body = Envelope<User>), Errors))]
-async fn get_user(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<User>> {
-    Ok(One(actions::get(&app, &ctx, id).await?))
+async fn get_user(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<User>> {
+    Ok(Tagged(actions::get(&app, &ctx, id).await?))
 }
 
 /// Changes the fields that are given.
@@ -55,14 +55,21 @@ async fn update_user(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
+    if_match: IfMatch,
     given: Partial<NewUser>,
-) -> Result<One<User>> {
-    Ok(One(actions::update(&app, &ctx, id, given).await?))
+) -> Result<Tagged<User>> {
+    Ok(Tagged(actions::update(&app, &ctx, id, &if_match, given).await?))
 }
 
 /// Changes the fields that are given.
 #[utoipa::path(patch, path = "/users/{id}", tag = "Users", params(("id" = String, Path)), request_body = Partial<NewUser>,
     responses((status = 200, description = "As it is now", body = Envelope<User>), Errors))]
-async fn patch_user(app: State<App>, ctx: Ctx, id: Path<String>, given: Partial<NewUser>) -> Result<One<User>> {
-    update_user(app, ctx, id, given).await
+async fn patch_user(
+    app: State<App>,
+    ctx: Ctx,
+    id: Path<String>,
+    if_match: IfMatch,
+    given: Partial<NewUser>,
+) -> Result<Tagged<User>> {
+    update_user(app, ctx, id, if_match, given).await
 }

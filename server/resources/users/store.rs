@@ -18,12 +18,14 @@ use assay_api::{
 pub(in crate::resources) static LIST: List = List {
     select: "u.id, u.username, u.email, u.name, u.role, u.active, u.last_login_at, u.created_at, u.updated_at, u.version",
     from: "users u",
+    joins: "",
     always: "1",
     id: "u.id",
+    fts: None,
     sorts: &[
-        Sort { name: "created_at", column: "u.created_at" },
-        Sort { name: "updated_at", column: "u.updated_at" },
-        Sort { name: "name", column: "u.name" },
+        Sort::by("created_at", "u.created_at"),
+        Sort::by("updated_at", "u.updated_at"),
+        Sort::by("name", "u.name"),
     ],
 };
 
@@ -122,7 +124,6 @@ fn check_unique(conn: &Conn, u: &User) -> Result<()> {
 }
 
 fn one(conn: &Conn, condition: &str, value: &str) -> Result<Option<User>> {
-    let List { select, from, .. } = LIST;
-    let sql = format!("SELECT {select} FROM {from} WHERE {condition}");
+    let sql = LIST.one(condition);
     Ok(conn.prepare_cached(&sql)?.query_row([value], read).optional()?)
 }

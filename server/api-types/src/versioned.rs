@@ -1,0 +1,21 @@
+//! Objects that count their changes.
+
+use crate::{assets::Asset, clients::Client, findings::Finding, projects::Project, tokens::Token, users::User};
+
+/// An object whose version grows with each change: the base of its `ETag`.
+pub trait Versioned {
+    /// From 1.
+    fn version(&self) -> u64;
+}
+
+macro_rules! versioned {
+    ($($name:ident),+) => {$(
+        impl Versioned for $name {
+            fn version(&self) -> u64 {
+                self.version
+            }
+        }
+    )+};
+}
+
+versioned!(Asset, Client, Finding, Project, Token, User);
