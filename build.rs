@@ -6,7 +6,6 @@
 //!
 //! `FRONTEND=skip` puts a placeholder page in their place: for editors, clippy and tests of the server.
 
-
 #[path = "build/bundle.rs"]
 mod bundle;
 #[path = "build/compile.rs"]

@@ -69,7 +69,7 @@ fn orders_mean_what_they_say() {
     let api = appliance.admin();
     let project = api.make_project("P");
     populate(&api, &project);
-    let worst_first = api.get("/findings?limit=100&sort=severity&order=asc").column("severity");
+    let worst_first = api.get("/findings?limit=100&sort=severity&order=desc").column("severity");
     let ranks: Vec<_> =
         worst_first.iter().filter_map(|name| SEVERITIES.iter().position(|known| known == name)).collect();
     assert!(ranks.is_sorted() && ranks.len() == 30);

@@ -9,6 +9,7 @@ mod cli_server;
 mod config_layers;
 mod contract;
 mod counters;
+mod edges;
 mod faults;
 mod first_run;
 mod guards;
