@@ -142,11 +142,7 @@ fn texts_that_are_too_long_or_hold_what_they_must_not() {
         ("cwe_id", json!("89; DROP TABLE"), "cwe_id"),
         ("references", json!(["javascript:alert(1)"]), "references[0]"),
         ("references", json!(["https://a", "//b"]), "references[1]"),
-        (
-            "tags",
-            json!(vec!["x"; 10].iter().enumerate().map(|(n, _)| "y".repeat(n + 95)).collect::<Vec<_>>()),
-            "tags[6]",
-        ),
+        ("tags", json!((95..105).map(|length| "y".repeat(length)).collect::<Vec<_>>()), "tags[6]"),
         ("tags", json!((0..501).map(|n| n.to_string()).collect::<Vec<_>>()), "tags"),
         ("affected_assets", json!(["asset_none"]), "affected_assets[0]"),
         ("affected_assets", json!([{ "id": 1 }]), "affected_assets[0]"),

@@ -1,7 +1,7 @@
 //! The contract, walked from the OpenAPI document: no endpoint answers a stranger, a powerless credential or somebody
 //! from another project, and none changes anything without a row in the journal.
 
-use crate::support::{Answer, Api, Appliance, Operation, World, operations};
+use crate::support::{Answer, Api, Appliance, Operation, PASSWORD, Start, World, operations};
 use serde_json::{Value, json};
 
 /// Endpoints that any credential may use: they tell the caller about itself, or keep nothing.
@@ -66,6 +66,33 @@ fn without_a_credential_nothing_answers() {
     for path in ["//health", "//api/health", "//api/v1/health", "//ready", "//ca.pem"] {
         appliance.stranger().get(path).is(200);
     }
+}
+
+#[test]
+fn before_the_claim_only_the_claim_answers() {
+    let appliance = Start::default().unclaimed().go();
+    let stranger = appliance.stranger();
+    let opens = |operation: &&Operation| operation.path.starts_with("/claim") || operation.path == "/health";
+    for operation in operations().iter().filter(|operation| !opens(operation)) {
+        let answer = stranger.call(&operation.method, &operation.path.replace("{id}", "x"), None);
+        assert_eq!(
+            (answer.status, code(operation, &answer.body)),
+            (503, "SERVICE_UNAVAILABLE"),
+            "{}",
+            operation.name()
+        );
+    }
+    stranger.get("//ws/events").is(503);
+    let secret = std::fs::read_to_string(appliance.data().join("setup-token")).expect("the secret");
+    let claim =
+        json!({ "secret": secret.trim(), "username": "owner", "email": "o@example.test", "password": PASSWORD });
+    stranger.post("/claim/verify", &json!({ "secret": "wrong" })).is(400);
+    stranger.post("/claim/verify", &json!({ "secret": secret.trim() })).is(200);
+    assert_eq!(appliance.number("SELECT count(*) FROM journal"), 0);
+    stranger.post("/claim", &claim).is(201);
+    assert_eq!(appliance.number("SELECT count(*) FROM journal WHERE kind = 'appliance.claimed'"), 1);
+    stranger.post("/claim", &claim).is(409);
+    stranger.get("/findings").is(401);
 }
 
 #[test]

@@ -95,11 +95,6 @@ impl Appliance {
         &self.data
     }
 
-    /// Its process, for tests that look at it from outside.
-    pub(crate) fn pid(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Everything that it wrote to stderr so far.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.place.path().join("log")).expect("the log")
