@@ -19,15 +19,10 @@ impl Operation {
     fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
-
-    fn has_id(&self) -> bool {
-        self.path.contains("{id}")
-    }
 }
 
 fn send(api: &Api, world: &World, operation: &Operation) -> Answer {
-    let path = if operation.has_id() { world.path(operation) } else { operation.path.clone() };
-    api.call(&operation.method, &path, world.body(operation).as_ref())
+    api.call(&operation.method, &world.path_or_plain(operation), world.body(operation).as_ref())
 }
 
 /// The error's code, read as this path's dialect writes it; a body in another dialect fails.

@@ -4,6 +4,7 @@
 mod support;
 
 mod bad_input;
+mod chance;
 mod cli_errors;
 mod cli_server;
 mod config_layers;
@@ -15,11 +16,14 @@ mod first_run;
 mod guards;
 mod help;
 mod house;
+mod journal;
 mod lists;
 mod live;
 mod openapi;
+mod races;
 mod resources;
 mod roles;
+mod rules;
 mod search;
 mod sign_in;
 mod tls_identity;

@@ -69,6 +69,11 @@ impl World {
         operation.path.replace("{id}", id)
     }
 
+    /// The same, also for a path without an id.
+    pub(crate) fn path_or_plain(&self, operation: &Operation) -> String {
+        if operation.path.contains("{id}") { self.path(operation) } else { operation.path.clone() }
+    }
+
     /// A body that the endpoint takes, and that changes something.
     pub(crate) fn body(&self, operation: &Operation) -> Option<Value> {
         let Operation { method, path, spec, .. } = operation;
