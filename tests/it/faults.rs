@@ -113,6 +113,20 @@ fn a_power_cut_among_sixteen_writers_loses_nothing_acknowledged() {
     assert!(acknowledged.len() > 2_000, "{}", acknowledged.len());
 }
 
+#[test]
+fn a_stop_among_sixteen_writers_finishes_what_was_begun() {
+    let mut appliance = Appliance::start();
+    let project = appliance.admin().make_project("P");
+    let crowd = Crowd::start(&appliance.admin(), &project, 200);
+    crowd.wait_for("some writes", &crowd.saved, 100);
+    assert!(appliance.terminate(), "{}", appliance.log());
+    let acknowledged = crowd.end();
+    assert!(!appliance.data().join("assay.db-wal").exists(), "nothing is left in the log");
+    appliance.restart();
+    assert!(acknowledged.is_subset(&column(&appliance, "SELECT id FROM findings")));
+    check_whole(&appliance);
+}
+
 /// A small file system of its own; gone when it goes out of scope.
 struct SmallDisk(PathBuf);
 

@@ -145,6 +145,13 @@ impl Appliance {
         drop(self.process.wait());
     }
 
+    /// Ends it as its host does; whether it says that all is well.
+    pub(crate) fn terminate(&mut self) -> bool {
+        let sent = Command::new("kill").args(["-s", "TERM", &self.process.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+        self.process.wait().expect("its status").success()
+    }
+
     /// Kills it and starts it again on the same directory, at another port.
     pub(crate) fn restart(&mut self) {
         self.kill();
