@@ -7,7 +7,7 @@ mod repeat;
 use crate::{
     app::App,
     error::{Error, Result},
-    http::{headers, paint, trace, ui},
+    http::{csv, headers, paint, trace, ui},
     resources,
 };
 use axum::{
@@ -38,6 +38,7 @@ pub fn build(app: App) -> Router {
         .route("/ws/events", get(resources::events::http::socket))
         .route("/ca.pem", get(authority))
         .fallback(ui::serve)
+        .layer(from_fn(csv::csv))
         .layer(from_fn_with_state(app.clone(), gate::pass))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(paint::paint))

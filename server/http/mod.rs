@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod cookie;
+pub mod csv;
 mod ctx;
 pub mod dialect;
 pub mod docs;

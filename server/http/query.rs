@@ -19,6 +19,13 @@ const MOST: u64 = 100;
 /// The last page that can be asked for by number; beyond it a cursor leads on.
 const LAST_PAGE: u64 = 1_000_000;
 
+/// A request extension: the whole list is being walked, in large pages and without counting.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk;
+
+/// Rows per page of a walk.
+const STRIDE: u64 = 500;
+
 /// A list's page and order.
 pub struct Listing(pub Params);
 
@@ -49,9 +56,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Listing {
         if !errors.is_empty() {
             return Err(errors.into());
         }
+        let walking = parts.extensions.get::<Walk>().is_some();
         Ok(Self(Params {
-            page: page.unwrap_or(1),
-            limit: limit.unwrap_or(dialect.page_size()),
+            page: page.filter(|_| !walking).unwrap_or(1),
+            limit: if walking { STRIDE } else { limit.unwrap_or(dialect.page_size()) },
+            uncounted: walking,
             cursor: text(&query, "cursor"),
             sort: text(&query, "sort"),
             descending,

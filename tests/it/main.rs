@@ -10,6 +10,7 @@ mod cli_server;
 mod config_layers;
 mod contract;
 mod counters;
+mod csv;
 mod edges;
 mod faults;
 mod first_run;
