@@ -156,6 +156,11 @@ async fn identify(app: &App, origin: &Origin, request: &Parts) -> Result<Ctx> {
 fn proof(request: &Parts) -> Result<Proof<'_>> {
     let headers = &request.headers;
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
+    // Of two that disagree, somebody on the way may have read the other.
+    let brought = headers.get_all(header::AUTHORIZATION).iter().chain(headers.get_all("x-api-key")).count();
+    if brought > 1 {
+        return Err(Error::malformed("Send one credential, in one header"));
+    }
     if let Some(authorization) = text(header::AUTHORIZATION) {
         let (scheme, secret) = authorization.split_once(' ').unwrap_or((authorization, ""));
         let bearer = scheme.eq_ignore_ascii_case("bearer");

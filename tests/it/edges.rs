@@ -99,3 +99,12 @@ fn sixteen_at_once_with_one_key_make_one_finding() {
     });
     assert_eq!((ids.len(), api.get("/findings").body["meta"]["total"].as_u64()), (1, Some(1)));
 }
+
+#[test]
+fn two_credentials_in_one_request_are_none() {
+    let appliance = Appliance::start();
+    let api = appliance.admin();
+    for header in [("authorization", "Bearer nothing"), ("x-api-key", "nothing")] {
+        assert_eq!(api.header(header.0, header.1).get("/findings").is(400).body["error"]["code"], "VALIDATION_ERROR");
+    }
+}
