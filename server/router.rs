@@ -36,6 +36,8 @@ pub fn build(app: App) -> Router {
         .route("/health", get(resources::health::http::health))
         .route("/ready", get(resources::health::http::ready))
         .route("/ws/events", get(resources::events::http::socket))
+        .route("/openapi.json", get(document))
+        .route("/api/v1/docs/openapi.json", get(document))
         .route("/ca.pem", get(authority))
         .fallback(ui::serve)
         .layer(from_fn(csv::csv))
@@ -63,6 +65,11 @@ pub fn openapi() -> OpenApi {
     let either = ["bearer", "apiKey"].map(|scheme| SecurityRequirement::new(scheme, none.clone()));
     document.security = Some(either.to_vec());
     document
+}
+
+/// The document, for whoever is signed in.
+async fn document() -> axum::Json<OpenApi> {
+    axum::Json(openapi())
 }
 
 /// The appliance's own authority, for browsers and programs to trust.
