@@ -1,82 +1,24 @@
 //! From a secret to whom it stands for. Looked up once, then kept under the epoch: the next change of a user, a
 //! token, a session or a membership makes every entry stale at once.
 
-use super::{Actor, Credential, Ctx, Epoch, Keys, Reach, lookup::Lookup, sessions};
+use super::{
+    Ctx, Epoch, Keys,
+    identity::{Identity, Proof},
+    lookup::Lookup,
+};
 use crate::{
     db::Db,
     error::{Error, Kind, Refusal, Result},
 };
 use assay_api::Time;
-use ipnet::IpNet;
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, PoisonError, RwLock},
 };
 
 /// Beyond this many entries the cache starts over.
 const KEPT: usize = 10_000;
-
-/// The proof that a request brings.
-#[derive(Clone, Copy)]
-pub enum Proof<'a> {
-    /// A token or an access token, from `Authorization` or `X-API-Key`.
-    Bearer(&'a str),
-    /// An access token alone, from a web socket's address.
-    AccessToken(&'a str),
-    /// The UI's cookie.
-    Cookie(&'a str),
-}
-
-/// Whom a secret stands for.
-pub struct Identity {
-    /// The person.
-    pub actor: Arc<Actor>,
-    /// The proof, without its secret.
-    pub credential: Arc<Credential>,
-    /// The projects they see with it.
-    pub reach: Reach,
-    pub(super) state: State,
-    pub(super) allowed_ips: Vec<IpNet>,
-    /// Of a cookie session: its last request, in milliseconds.
-    pub(super) last_seen: Option<AtomicI64>,
-}
-
-/// Why a known credential may not work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Good,
-    Revoked,
-    Inactive,
-}
-
-impl Identity {
-    /// Whether it works at this moment, from this address.
-    fn check(&self, now: Time, ip: Option<IpAddr>) -> Result<()> {
-        let refuse = |why| Err(Error::unauthenticated(why));
-        let ended = self.credential.expires_at.is_some_and(|end| end <= now);
-        let idle =
-            self.last_seen.as_ref().is_some_and(|seen| Time(seen.load(Ordering::Relaxed)).plus(sessions::IDLE) <= now);
-        match self.state {
-            State::Revoked => return refuse(Refusal::Revoked),
-            State::Inactive => return refuse(Refusal::Invalid),
-            State::Good if ended || idle => return refuse(Refusal::Expired),
-            State::Good => {}
-        }
-        let elsewhere =
-            !self.allowed_ips.is_empty() && !ip.is_some_and(|ip| self.allowed_ips.iter().any(|net| net.contains(&ip)));
-        if elsewhere {
-            return Err(Error::forbidden("This credential may not be used from your address"));
-        }
-        if let Some(seen) = &self.last_seen {
-            seen.store(now.0, Ordering::Relaxed);
-        }
-        Ok(())
-    }
-}
 
 /// A failed identification: why, and whose credential it was, where that is known.
 pub struct Refused {

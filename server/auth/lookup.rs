@@ -2,7 +2,7 @@
 
 use super::{
     Actor, Credential, Keys, Reach,
-    directory::{Identity, Proof, State},
+    identity::{Identity, Proof, State},
     secrets, sessions,
 };
 use crate::{

@@ -4,6 +4,7 @@
 mod ctx;
 pub mod directory;
 mod epoch;
+mod identity;
 mod keys;
 mod lockout;
 mod lookup;
@@ -17,6 +18,7 @@ pub mod usage;
 pub use ctx::{Actor, Credential, Ctx, Repeatable};
 pub use directory::Directory;
 pub use epoch::Epoch;
+pub use identity::{Identity, Proof};
 pub use keys::Keys;
 pub use lockout::{Lockout, network};
 pub use policy::{POLICY, Right};

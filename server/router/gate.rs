@@ -4,10 +4,7 @@
 use super::repeat;
 use crate::{
     app::App,
-    auth::{
-        Ctx,
-        directory::{Proof, Refused},
-    },
+    auth::{Ctx, Proof, directory::Refused},
     change::{Change, Kind, Written},
     error::{Error, Kind as ErrorKind, Refusal, Result},
     http::{

@@ -3,9 +3,7 @@
 use crate::{
     app::App,
     auth::{
-        Actor, Ctx,
-        directory::Proof,
-        passwords, secrets,
+        Actor, Ctx, Proof, passwords, secrets,
         sessions::{self, NewSession},
     },
     change::{Change, Kind, Written},
