@@ -23,6 +23,18 @@ fn the_document_is_as_it_was() {
 }
 
 #[test]
+fn it_is_served_to_whoever_is_signed_in() {
+    let appliance = Appliance::start();
+    let printed = appliance.cli(&["openapi"]).stdout;
+    let printed: serde_json::Value = serde_json::from_slice(&printed).expect("the document is JSON");
+    let viewer = appliance.user("viewer", "viewer");
+    for path in ["//openapi.json", "//api/v1/docs/openapi.json"] {
+        appliance.stranger().get(path).is(401);
+        assert_eq!(viewer.get(path).is(200).body, printed, "{path}");
+    }
+}
+
+#[test]
 fn it_says_which_paths_are_open() {
     let open: BTreeSet<_> = OPEN.iter().filter(|(_, path)| !path.starts_with("//")).copied().collect();
     let operations = operations();
