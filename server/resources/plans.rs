@@ -49,9 +49,9 @@ fn orders(list: &List) -> impl Iterator<Item = Params> + '_ {
         [true, false].map(|descending| Params {
             page: 1,
             limit: 50,
-            cursor: None,
             sort: Some(sort.name.to_owned()),
             descending: Some(descending),
+            ..Params::default()
         })
     })
 }
