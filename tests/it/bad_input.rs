@@ -1,7 +1,9 @@
 //! Requests that make no sense: each gets its path's documented error, and never a 500.
 
 use crate::support::{Answer, Api, Appliance};
+use reqwest::blocking::Body;
 use serde_json::{Value, json};
+use std::io::Read;
 
 /// The largest body, in bytes.
 const LARGEST: usize = 2 << 20;
@@ -161,6 +163,26 @@ fn texts_that_are_too_long_or_hold_what_they_must_not() {
     let ports =
         json!({ "project_id": project, "name": "x", "ports": [{ "port": 0 }, { "port": 70_000 }, { "prt": 1 }] });
     assert!(!api.post("/assets", &ports).is(400).fields().is_empty());
+}
+
+#[test]
+fn heads_that_are_too_large_and_bodies_that_never_end() {
+    let appliance = Appliance::start();
+    let api = appliance.admin();
+    for size in [100_000, 1_000_000] {
+        let answer = Answer::try_of(api.request("GET", &format!("/findings?search={}", "x".repeat(size))));
+        assert!(answer.map_or(true, |answer| (400..500).contains(&answer.status)), "an address of {size}");
+        let answer = Answer::try_of(api.request("GET", "/findings").header("x-filler", "x".repeat(size)));
+        assert!(answer.map_or(true, |answer| (400..500).contains(&answer.status)), "a header of {size}");
+    }
+    let many = (0..5_000).fold(api.clone(), |api, n| api.header(&format!("x-filler-{n}"), "x"));
+    let answer = Answer::try_of(many.request("GET", "/findings"));
+    assert!(answer.map_or(true, |answer| (400..500).contains(&answer.status)), "five thousand headers");
+    // It says no, or hangs up while the sender is still sending; it does not swallow all of it.
+    let endless = Body::new(std::io::repeat(b'x').take(256 << 20));
+    let request = api.request("POST", "/findings").header("content-type", "application/json").body(endless);
+    assert!(Answer::try_of(request).map_or(true, |answer| answer.status == 413));
+    api.get("/whoami").is(200);
 }
 
 #[test]
