@@ -1,13 +1,16 @@
 //! The routes, one line per page, and what all pages share.
 
 use crate::{
-    components::{shell::Shell, toaster::Toaster},
+    components::{onward::Onward, shell::Shell, toaster::Toaster},
     core::{keys::Keys, live::Live, place::Place, session::Session, time::Clock, toast::Toasts},
-    pages::{claim::Claim, findings, missing::Missing, settings::Settings, sign_in::SignIn, tokens, welcome::Welcome},
+    pages::{
+        assets, claim::Claim, clients, findings, missing::Missing, projects, settings::Settings, sign_in::SignIn,
+        tokens, welcome::Welcome,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{
-    components::{ParentRoute, Redirect, Route, Router, Routes},
+    components::{ParentRoute, Route, Router, Routes},
     path,
 };
 
@@ -26,11 +29,26 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/claim") view=Claim />
                 <Route path=path!("/signin") view=SignIn />
                 <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/findings" /> } />
+                    <Route path=path!("/") view=|| view! { <Onward path="/findings" /> } />
                     <Route path=path!("/welcome") view=Welcome />
+                    <Route path=path!("/projects") view=projects::list::ProjectsList />
+                    <Route path=path!("/projects/new") view=projects::form::ProjectNew />
+                    <Route path=path!("/projects/:id/edit") view=projects::form::ProjectEdit />
+                    <Route path=path!("/projects/:id/:tab?") view=projects::detail::ProjectDetail />
                     <Route path=path!("/findings") view=findings::list::FindingsList />
+                    <Route path=path!("/findings/new") view=findings::form::FindingNew />
+                    <Route path=path!("/findings/:id/edit") view=findings::form::FindingEdit />
+                    <Route path=path!("/findings/:id") view=findings::detail::FindingDetail />
+                    <Route path=path!("/assets") view=assets::list::AssetsList />
+                    <Route path=path!("/assets/new") view=assets::form::AssetNew />
+                    <Route path=path!("/assets/:id/edit") view=assets::form::AssetEdit />
+                    <Route path=path!("/assets/:id") view=assets::detail::AssetDetail />
+                    <Route path=path!("/clients") view=clients::list::ClientsList />
+                    <Route path=path!("/clients/new") view=clients::form::ClientNew />
+                    <Route path=path!("/clients/:id/edit") view=clients::form::ClientEdit />
+                    <Route path=path!("/clients/:id") view=clients::detail::ClientDetail />
                     <ParentRoute path=path!("/settings") view=Settings>
-                        <Route path=path!("") view=|| view! { <Redirect path="/settings/api-access" /> } />
+                        <Route path=path!("") view=|| view! { <Onward path="/settings/api-access" /> } />
                         <Route path=path!("api-access") view=tokens::list::TokensList />
                     </ParentRoute>
                     <Route path=path!("/*any") view=Missing />

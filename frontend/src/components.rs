@@ -14,11 +14,16 @@ pub mod icon;
 pub mod listing;
 pub mod markdown;
 pub mod menu;
+pub mod onward;
 pub mod page;
 pub mod pager;
+pub mod pick;
 pub mod secret;
+pub mod severities;
 pub mod shell;
 pub mod states;
+pub mod status;
+pub mod switch;
 pub mod tabs;
 pub mod toaster;
 pub mod when;
@@ -27,7 +32,7 @@ pub mod when;
 pub mod prelude {
     pub use super::{
         api_call::ApiCall,
-        badge::{Avatar, SeverityBadge, StatusBadge},
+        badge::{Avatar, SeverityBadge},
         button::{Button, Kind},
         code::{Code, CopyButton},
         confirm::Confirm,
@@ -38,11 +43,15 @@ pub mod prelude {
         listing::{Listing, Row, SortHead},
         markdown::Markdown,
         menu::{Menu, MenuItem},
-        page::{PageHead, Properties},
+        page::{Identifier, PageHead, Properties},
         pager::total,
+        pick::PickMany,
         secret::Secret,
+        severities::{SeverityCounts, SeverityStrip},
         states::{Empty, Failed, Waiting},
+        status::{Mark, Status, StatusBadge},
+        switch::Switch,
         tabs::{Tab, Tabs},
-        when::{DayView, When},
+        when::{DayView, Moment, When},
     };
 }

@@ -1,9 +1,6 @@
-//! Severity, status and people in one glance: shape and word always go with the colour.
+//! Severity and people in one glance: shape and word always go with the colour.
 
-use assay_api::{
-    Named,
-    findings::{FindingStatus, Severity},
-};
+use assay_api::{Named, findings::Severity};
 use leptos::prelude::*;
 
 /// A severity: octagon, triangle, diamond, ring or square, and the word.
@@ -46,53 +43,6 @@ pub const fn severity_class(severity: Severity) -> &'static str {
         Severity::Low => "sev-low",
         Severity::Info => "sev-info",
     }
-}
-
-/// A finding's status: a mark and the word.
-#[component]
-pub fn StatusBadge(
-    /// What has become of it.
-    status: FindingStatus,
-) -> impl IntoView {
-    let (class, mark) = status_mark(status);
-    view! {
-        <span class=format!("status {class}")>
-            <svg class="status-mark" viewBox="0 0 14 14" aria-hidden="true">{mark}</svg>
-            {status.as_str()}
-        </span>
-    }
-}
-
-fn status_mark(status: FindingStatus) -> (&'static str, AnyView) {
-    let ring = || view! { <circle cx="7" cy="7" r="5.2"></circle> };
-    match status {
-        FindingStatus::Open => ("st-open", ring().into_any()),
-        FindingStatus::Confirmed => {
-            ("st-confirmed", (ring(), view! { <circle class="fill" cx="7" cy="7" r="2.4"></circle> }).into_any())
-        }
-        FindingStatus::InProgress => {
-            ("st-progress", (ring(), view! { <path class="fill" d="M7 3.6a3.4 3.4 0 0 1 0 6.8z"></path> }).into_any())
-        }
-        FindingStatus::Remediated => ("st-done", tick()),
-        FindingStatus::Accepted => ("st-accepted", (ring(), view! { <path d="M4.8 7h4.4"></path> }).into_any()),
-        FindingStatus::FalsePositive => (
-            "st-false",
-            view! {
-                <circle cx="7" cy="7" r="5.2" stroke-dasharray="2 2.1"></circle>
-                <path d="m5.2 5.2 3.6 3.6M8.8 5.2 5.2 8.8"></path>
-            }
-            .into_any(),
-        ),
-        FindingStatus::Closed => ("st-closed", tick()),
-    }
-}
-
-fn tick() -> AnyView {
-    view! {
-        <circle class="fill" cx="7" cy="7" r="6"></circle>
-        <path class="knock" d="m4.5 7.2 1.8 1.8 3.3-3.7"></path>
-    }
-    .into_any()
 }
 
 /// A person's initials on a coloured disc, with the whole name on hover; an empty disc for nobody.

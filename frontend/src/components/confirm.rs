@@ -3,6 +3,7 @@
 use crate::components::{
     button::{Button, Kind},
     dialog::Dialog,
+    field::Trouble,
 };
 use leptos::prelude::*;
 
@@ -25,6 +26,9 @@ pub fn Confirm(
     /// Whether it is being done.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Why it has not been done.
+    #[prop(optional, into)]
+    trouble: Signal<Option<String>>,
     /// Does it.
     #[prop(into)]
     yes: Callback<()>,
@@ -33,6 +37,7 @@ pub fn Confirm(
         <Dialog open=open title=title>
             <div class="dialog-body">
                 <p>{move || text.get()}</p>
+                <Trouble text=trouble />
             </div>
             <div class="dialog-foot">
                 <span class="row push">

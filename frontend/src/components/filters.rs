@@ -26,12 +26,14 @@ pub struct Filter {
     pub choices: Signal<Vec<Choice>>,
     /// Draws a choice, where a word is not enough.
     pub draw: Option<fn(&Choice) -> AnyView>,
+    /// At most one choice counts; otherwise any of several.
+    pub single: bool,
 }
 
 impl Filter {
     /// A filter whose choices are words.
     pub fn new(name: &'static str, label: &'static str, choices: Signal<Vec<Choice>>) -> Self {
-        Self { name, label, choices, draw: None }
+        Self { name, label, choices, draw: None, single: false }
     }
 
     /// A filter whose choices never change.
@@ -42,6 +44,11 @@ impl Filter {
     /// The same, with choices drawn by `draw`.
     pub fn drawn(self, draw: fn(&Choice) -> AnyView) -> Self {
         Self { draw: Some(draw), ..self }
+    }
+
+    /// The same, with one choice at a time.
+    pub fn single(self) -> Self {
+        Self { single: true, ..self }
     }
 }
 
@@ -102,11 +109,16 @@ pub fn FilterBar(
 /// One filter that is on: what it is, its values, and a cross. Its values open as a list.
 #[component]
 fn Chip(query: Query, filter: Filter, added: RwSignal<Option<&'static str>>) -> impl IntoView {
-    let values = Memo::new(move |_| query.values(filter.name));
+    // A single value is taken whole: it may hold a comma.
+    let values = Memo::new(move |_| match query.get(filter.name) {
+        value if filter.single && !value.is_empty() => vec![value],
+        _ => query.values(filter.name),
+    });
     let toggle = move |value: &str| {
         let mut chosen = values.get_untracked();
         match chosen.iter().position(|known| known == value) {
             Some(place) => drop(chosen.remove(place)),
+            None if filter.single => chosen = vec![value.to_owned()],
             None => chosen.push(value.to_owned()),
         }
         query.set(&[(filter.name, &chosen.join(","))]);

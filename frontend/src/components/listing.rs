@@ -65,6 +65,8 @@ pub fn Listing<T: Row>(
     empty: ViewFn,
 ) -> impl IntoView {
     let lines = lines(page, query);
+    // Read also while the list is empty and no table reads it: its first row is news, too.
+    Effect::new(move || lines.track());
     let state = Memo::new(move |_| match page.get() {
         None => State::Waiting,
         Some(Err(_)) => State::Failed,

@@ -5,10 +5,6 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
-/// Whether the menu around is open; items close it by this.
-#[derive(Clone, Copy)]
-struct Opened(RwSignal<bool>);
-
 /// A button that opens a menu.
 #[component]
 pub fn Menu(
@@ -33,7 +29,6 @@ pub fn Menu(
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = RwSignal::new(opened);
-    provide_context(Opened(open));
     let anchor = NodeRef::<html::Span>::new();
     Effect::new(move || {
         if open.get() {
@@ -44,6 +39,14 @@ pub fn Menu(
         let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
         let inside = anchor.get_untracked().is_some_and(|anchor| anchor.contains(to.as_ref()));
         if !(to.is_some() && inside) {
+            open.set(false);
+        }
+    };
+    // Here and not at the item: closing removes the item, and its own act must come first.
+    let chosen = move |event: ev::MouseEvent| {
+        let item = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if item.is_some_and(|item| item.closest("[role=menuitem]").is_ok_and(|item| item.is_some())) {
+            focus_trigger(anchor);
             open.set(false);
         }
     };
@@ -66,7 +69,7 @@ pub fn Menu(
                 {trigger.run()}
             </button>
             <Show when=move || open.get()>
-                <div class="menu" role="menu" aria-label=label tabindex="-1">
+                <div class="menu" role="menu" aria-label=label tabindex="-1" on:click=chosen>
                     {children()}
                 </div>
             </Show>
@@ -89,12 +92,6 @@ pub fn MenuItem(
     /// What it says.
     children: Children,
 ) -> impl IntoView {
-    let open = expect_context::<Opened>().0;
-    let chosen = move |_| {
-        if checked.is_none() {
-            open.set(false);
-        }
-    };
     let tick = move || checked.is_some_and(|checked| checked.get()).then(|| view! { <Icon name="check" small=true /> });
     view! {
         <button
@@ -103,7 +100,6 @@ pub fn MenuItem(
             type="button"
             role=if checked.is_some() { "menuitemcheckbox" } else { "menuitem" }
             aria-checked=move || checked.map(|checked| checked.get().to_string())
-            on:click=chosen
         >
             {(!icon.is_empty()).then(|| view! { <Icon name=icon /> })}
             {children()}
@@ -129,7 +125,7 @@ fn pressed(event: &ev::KeyboardEvent, open: RwSignal<bool>, anchor: NodeRef<html
         Some(step) => focus_item(anchor.get_untracked(), step),
         None => {
             open.set(false);
-            focus(anchor.get_untracked().and_then(|anchor| anchor.query_selector("button").ok().flatten()));
+            focus_trigger(anchor);
         }
     }
 }
@@ -146,6 +142,11 @@ fn focus_item(anchor: Option<web_sys::HtmlSpanElement>, step: i32) {
         let next = if step == 0 { 0 } else { (now.map_or(-1, |now| now as i32) + step).rem_euclid(count) };
         focus(all.get(next as usize).cloned());
     }
+}
+
+/// Gives the focus back to the button, so that a dialog which an item opens gives it back there too.
+fn focus_trigger(anchor: NodeRef<html::Span>) {
+    focus(anchor.get_untracked().and_then(|anchor| anchor.query_selector("button").ok().flatten()));
 }
 
 fn focus(element: Option<Element>) {

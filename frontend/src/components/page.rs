@@ -1,5 +1,6 @@
 //! How a page begins, and how it shows an object's properties.
 
+use crate::components::code::CopyButton;
 use leptos::prelude::*;
 
 /// Title, count and, at the right, what one can do here.
@@ -42,4 +43,22 @@ pub fn Properties(
     let shown = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let pair = |(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> };
     view! { <dl class="props">{shown.map(pair).collect_view()}</dl> }
+}
+
+/// The object's id, to copy.
+#[component]
+pub fn Identifier(
+    /// The id.
+    #[prop(into)]
+    id: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <div class="rail-block">
+            <h2 class="rail-title">"Identifier"</h2>
+            <span class="row row-tight">
+                <code class="clip">{move || id.get()}</code>
+                <CopyButton text=id label="Copy identifier" bare=true />
+            </span>
+        </div>
+    }
 }

@@ -7,14 +7,14 @@ pub mod sidebar;
 pub mod topbar;
 
 use crate::{
-    components::states::Failed,
+    components::{onward::Onward, states::Failed},
     core::{
         live::Live,
         session::{self, Known, Session},
     },
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::components::{Outlet, Redirect};
+use leptos_router::components::Outlet;
 
 /// The frame; lets only a signed-in person in.
 #[component]
@@ -26,7 +26,7 @@ pub fn Shell() -> impl IntoView {
     }
     let is_in = Memo::new(move |_| session.who().is_some());
     let outside = move || match session.known() {
-        Known::Gone(failure) if failure.status == 401 => view! { <Redirect path=session::sign_in_path() /> }.into_any(),
+        Known::Gone(failure) if failure.status == 401 => view! { <Onward path=session::sign_in_path() /> }.into_any(),
         Known::Gone(failure) => view! {
             <main id="main">
                 <Failed title="Assay did not answer" failure=failure retry=move |()| ask() />

@@ -15,6 +15,15 @@ pub fn When(
     }
 }
 
+/// A moment in full, for properties; to the second on hover.
+#[component]
+pub fn Moment(
+    /// The moment.
+    time: Time,
+) -> impl IntoView {
+    view! { <time datetime=time.to_string() title=time::exact(time)>{time::minute(time)}</time> }
+}
+
 /// A day by which something is due.
 #[component]
 pub fn DayView(

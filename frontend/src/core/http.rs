@@ -70,7 +70,7 @@ pub async fn delete(path: &str) -> Answer<()> {
 /// The object inside the answer: bare in the sign-in family, in an envelope elsewhere.
 fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
     let bare = path.starts_with("/auth/");
-    typed(if bare { body } else { body["data"].take() })
+    typed(if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() })
 }
 
 fn typed<T: DeserializeOwned>(body: Value) -> Answer<T> {

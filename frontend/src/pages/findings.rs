@@ -1,3 +1,23 @@
-//! Findings: the list, and what its pages share.
+//! Findings: the list, one finding, its form.
 
+pub mod assets;
+pub mod cvss;
+pub mod detail;
+pub mod form;
 pub mod list;
+pub mod prose;
+pub mod status;
+pub mod vector;
+
+use crate::components::prelude::*;
+use assay_api::findings::{FindingStatus, Severity};
+
+/// The severities to choose from.
+fn severities() -> Vec<Choice> {
+    Severity::ALL.iter().map(|severity| Choice::new(severity.as_str(), severity.as_str())).collect()
+}
+
+/// The statuses to choose from.
+fn statuses() -> Vec<Choice> {
+    FindingStatus::ALL.iter().map(|status| Choice::new(status.as_str(), status.as_str())).collect()
+}

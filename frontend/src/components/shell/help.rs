@@ -22,7 +22,7 @@ pub fn Help(
             <div class="dialog-body">
                 <dl class="keys">{move || Keys::all().into_iter().map(line).collect_view()}</dl>
                 <p class="hint">
-                    "The API behind every page: " <a href="/docs" rel="external">"its documentation"</a> "."
+                    "The API behind every page: " <a href="/openapi.json" rel="external">"its OpenAPI document"</a> "."
                 </p>
             </div>
         </Dialog>

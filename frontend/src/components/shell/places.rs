@@ -52,10 +52,18 @@ pub fn all() -> impl Iterator<Item = Place> {
     GROUPS.iter().flat_map(|group| group.places).copied()
 }
 
-/// `g` and a letter leads to each place; `c f` begins a finding.
+/// What one can begin from anywhere.
+const BEGINNINGS: [(&str, &str, &str); 4] = [
+    ("c f", "New finding", "/findings/new"),
+    ("c p", "New project", "/projects/new"),
+    ("c a", "New asset", "/assets/new"),
+    ("c c", "New client", "/clients/new"),
+];
+
+/// `g` and a letter leads to each place; `c` and a letter begins something new.
 pub fn bind_keys() {
     let chords = all().map(|place| (place.chord, place.label, place.path));
-    for (chord, label, path) in chords.chain([("c f", "New finding", "/findings/new")]) {
+    for (chord, label, path) in chords.chain(BEGINNINGS) {
         let navigate = use_navigate();
         keys::bind(chord, label, move || navigate(path, NavigateOptions::default()));
     }

@@ -53,7 +53,7 @@ pub fn TokensList() -> impl IntoView {
     let acts = Acts { rotating: RwSignal::new(None), revoking: RwSignal::new(None) };
     view! {
         <PageHead title="API Access" sub="Personal tokens act as you, within their scopes and your role.">
-            <a class="btn" href="/docs" rel="external"><Icon name="external" /> "API docs"</a>
+            <a class="btn" href="/openapi.json" rel="external"><Icon name="external" /> "OpenAPI document"</a>
             <Button kind=Kind::Primary icon="plus" on:click=move |_| creating.set(true)>"Create Token"</Button>
         </PageHead>
         <EndsSoon page=page acts=acts />

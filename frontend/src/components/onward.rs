@@ -1,0 +1,14 @@
+//! Leads on to another page.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, components::Redirect};
+
+/// Goes to `path` without a step in the history, so that Back does not lead here again.
+#[component]
+pub fn Onward(
+    /// Where to.
+    #[prop(into)]
+    path: String,
+) -> impl IntoView {
+    view! { <Redirect path=path options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> }
+}

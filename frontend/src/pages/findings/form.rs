@@ -1,0 +1,279 @@
+//! A finding's form, for a new one and to edit.
+//!
+//! It sends what was written and nothing else: two people who edit different fields of one finding at
+//! the same time both keep what they have written.
+
+use super::{assets::AffectedAssets, prose::MarkdownField, severities, statuses};
+use crate::{
+    components::prelude::*,
+    core::{form::Form, http, place, toast::Toasts},
+    pages::parts::{
+        choices::{PEOPLE, PROJECTS, choices},
+        loaded::{Loaded, by_id},
+    },
+};
+use assay_api::{
+    Named,
+    findings::{Finding, FindingStatus, NewFinding},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use serde_json::{Map, Value};
+
+/// The page that makes a finding; `?project_id=` says in which project.
+#[component]
+pub fn FindingNew() -> impl IntoView {
+    place::at(&[("Findings", "/findings")], "New finding");
+    let project = use_query_map().with_untracked(|query| query.get("project_id"));
+    let start = NewFinding {
+        project_id: project.unwrap_or_default(),
+        status: Some(FindingStatus::Open),
+        ..NewFinding::default()
+    };
+    let form = Form::new(start);
+    let bind = form.text("project_id", |draft| &mut draft.project_id);
+    let projects = choices(PROJECTS, None);
+    view! {
+        <PageHead title="New finding" />
+        <Frame form=form before=NewFinding::default() id=None save="Create finding">
+            <div class="form-grid">
+                <SelectField label="Project" bind=bind choices=projects none="Choose a project" />
+            </div>
+            <Fields form=form assignee=None assets=Vec::new() />
+        </Frame>
+    }
+}
+
+/// The page that changes one. Its project stays the same.
+#[component]
+pub fn FindingEdit() -> impl IntoView {
+    let draw = |finding: Signal<Finding>| edit(finding.get_untracked()).into_any();
+    view! { <Loaded of=by_id("/findings") title="The finding did not load" draw=draw /> }
+}
+
+fn edit(finding: Finding) -> impl IntoView {
+    let path = format!("/findings/{}", finding.id);
+    place::at(&[("Findings", "/findings"), (&finding.title, &path)], "Edit");
+    let before = NewFinding::from(&finding);
+    let form = Form::new(before.clone());
+    view! {
+        <PageHead title=format!("Edit {}", finding.title) sub=format!("In {}", finding.project.name) />
+        <Frame form=form before=before id=Some(finding.id) save="Save finding">
+            <Fields form=form assignee=finding.assignee assets=finding.assets />
+        </Frame>
+    }
+}
+
+/// What was written: the fields that differ from `before`. With a new vector goes the severity that is shown, or the
+/// server would take it from the new score.
+fn written(before: &NewFinding, draft: &NewFinding) -> Map<String, Value> {
+    let fields = |finding| match serde_json::to_value(finding) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let vector = before.cvss_vector != draft.cvss_vector;
+    let before = fields(before);
+    let told = |name: &str, value: &Value| before.get(name) != Some(value) || (name == "severity" && vector);
+    fields(draft).into_iter().filter(|(name, value)| told(name, value)).collect()
+}
+
+/// The form with what went wrong at its head, and at its foot the buttons and the request behind them.
+#[component]
+fn Frame(
+    form: Form<NewFinding>,
+    before: NewFinding,
+    #[prop(optional_no_strip)] id: Option<String>,
+    save: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
+    let makes = id.is_none();
+    let path = id.map_or_else(|| "/findings".to_owned(), |id| format!("/findings/{id}"));
+    let before = StoredValue::new(before);
+    let told = move |draft: &NewFinding| before.with_value(|before| written(before, draft));
+    let target = path.clone();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let path = target.clone();
+        let send = move |draft: NewFinding| async move {
+            let body = told(&draft);
+            if makes { http::post(&path, &body).await } else { http::put(&path, &body).await }
+        };
+        form.submit(send, move |saved: Finding| {
+            toasts.done(format!("{} is saved", saved.title));
+            navigate.with_value(|navigate| navigate(&format!("/findings/{}", saved.id), NavigateOptions::default()));
+        });
+    };
+    let body =
+        Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(&told(draft)).unwrap_or_default()));
+    view! {
+        <form class="form-page" on:submit=submit novalidate>
+            <Trouble text=Signal::derive(move || form.trouble()) />
+            {children()}
+            <div class="form-foot">
+                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>{save}</Button>
+                <a class="btn btn-ghost" href=path.clone()>"Cancel"</a>
+                <ApiCall method=if makes { "POST" } else { "PUT" } path=path body=body />
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Fields(form: Form<NewFinding>, assignee: Option<Named>, assets: Vec<Named>) -> impl IntoView {
+    view! {
+        <TextField label="Title" bind=form.text("title", |draft| &mut draft.title) autofocus=true />
+        <Rating form=form />
+        <Prose form=form />
+        <fieldset class="form-part">
+            <legend class="section-title">"Where, and what to read on"</legend>
+            <AffectedAssets form=form known=assets />
+            <TextArea
+                label="References"
+                note="optional"
+                rows=3
+                bind=form.list("references", '\n', |draft| &mut draft.references)
+                hint="Addresses, one per line."
+            />
+            <TextField
+                label="Tags"
+                note="optional"
+                bind=form.list("tags", ',', |draft| &mut draft.tags)
+                hint="With commas between them."
+            />
+        </fieldset>
+        <Work form=form assignee=assignee />
+    }
+}
+
+/// How bad it is, and by which public names it goes.
+#[component]
+fn Rating(form: Form<NewFinding>) -> impl IntoView {
+    // The score is computed from the vector: one of before would contradict a new vector.
+    let vector = form.field(
+        "cvss_vector",
+        |draft| draft.cvss_vector.clone().unwrap_or_default(),
+        |draft, text| {
+            draft.cvss_vector = Some(text).filter(|text| !text.is_empty());
+            draft.cvss_score = None;
+        },
+    );
+    view! {
+        <div class="form-grid">
+            <SelectField
+                label="Severity"
+                bind=form.parsed("severity", |draft| &mut draft.severity)
+                choices=severities()
+                none="From the CVSS score"
+            />
+            <div class="field-wide">
+                <TextField
+                    label="CVSS vector"
+                    note="optional"
+                    mono=true
+                    bind=vector
+                    placeholder="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+                    hint="Version 2.0, 3.0, 3.1 or 4.0; the score is computed from it."
+                />
+            </div>
+            <TextField
+                label="CVE"
+                note="optional"
+                mono=true
+                bind=form.maybe("cve_id", |draft| &mut draft.cve_id)
+                placeholder="CVE-2024-1234"
+            />
+            <TextField
+                label="CWE"
+                note="optional"
+                mono=true
+                bind=form.maybe("cwe_id", |draft| &mut draft.cwe_id)
+                placeholder="CWE-89"
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Prose(form: Form<NewFinding>) -> impl IntoView {
+    view! {
+        <fieldset class="form-part">
+            <legend class="section-title">"Report"</legend>
+            <MarkdownField
+                label="Description"
+                rows=8
+                bind=form.maybe("description", |draft| &mut draft.description)
+                hint="Markdown, as in the two texts below. What is wrong, and how to reproduce it."
+            />
+            <MarkdownField
+                label="Impact"
+                bind=form.maybe("impact", |draft| &mut draft.impact)
+                hint="What somebody could do with it."
+            />
+            <MarkdownField
+                label="Remediation"
+                bind=form.maybe("remediation", |draft| &mut draft.remediation)
+                hint="How to mend it, and what helps until then."
+            />
+        </fieldset>
+    }
+}
+
+/// What becomes of it: status, person, days.
+#[component]
+fn Work(form: Form<NewFinding>, assignee: Option<Named>) -> impl IntoView {
+    let status = form.field(
+        "status",
+        |draft| draft.status.map(|status| status.to_string()).unwrap_or_default(),
+        |draft, text| {
+            draft.status = text.parse().ok();
+            if draft.status != Some(FindingStatus::Accepted) {
+                draft.accepted_until = None;
+            }
+        },
+    );
+    let until = form.parsed("accepted_until", |draft| &mut draft.accepted_until);
+    let accepted = Memo::new(move |_| form.draft.with(|draft| draft.status == Some(FindingStatus::Accepted)));
+    view! {
+        <fieldset class="form-part">
+            <legend class="section-title">"Work on it"</legend>
+            <div class="form-grid">
+                <SelectField label="Status" bind=status choices=statuses() />
+                <Show when=move || accepted.get()>
+                    <TextField label="Risk accepted until" note="optional" kind="date" bind=until />
+                </Show>
+                <SelectField
+                    label="Assignee"
+                    bind=form.maybe("assignee_id", |draft| &mut draft.assignee_id)
+                    choices=choices(PEOPLE, assignee)
+                    none="Nobody"
+                />
+                <TextField
+                    label="Due"
+                    note="optional"
+                    kind="date"
+                    bind=form.parsed("due_date", |draft| &mut draft.due_date)
+                />
+            </div>
+        </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_written_is_sent() {
+        let before = NewFinding { title: "a".into(), impact: Some("much".into()), ..NewFinding::default() };
+        let draft = NewFinding { title: "b".into(), impact: None, ..before.clone() };
+        let body = Value::Object(written(&before, &draft));
+        assert_eq!(body, serde_json::json!({ "title": "b", "impact": null }));
+        assert!(written(&before, &before).is_empty());
+        let draft = NewFinding { cvss_vector: Some("AV:N".into()), ..before.clone() };
+        assert!(written(&before, &draft).contains_key("severity"));
+    }
+}

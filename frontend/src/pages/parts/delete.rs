@@ -1,0 +1,54 @@
+//! Asks before an object is deleted; what the server has against it is said in the same place.
+
+use crate::{
+    components::prelude::*,
+    core::{
+        http::{self, Failure},
+        toast::Toasts,
+    },
+};
+use assay_api::Named;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// The question, and the deletion. Afterwards one is at the list.
+#[component]
+pub fn Delete(
+    /// Whether it is asked now.
+    open: RwSignal<bool>,
+    /// The object.
+    #[prop(into)]
+    object: Signal<Named>,
+    /// The list it stands in, such as `/clients`.
+    base: &'static str,
+    /// What the destructive button says, such as `Delete client`.
+    action: &'static str,
+    /// What goes with it.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
+    Effect::new(move || {
+        if open.get() {
+            trouble.set(None);
+        }
+    });
+    let yes = move |()| {
+        let Named { id, name } = object.get_untracked();
+        busy.set(true);
+        spawn_local(async move {
+            match http::delete(&format!("{base}/{id}")).await {
+                Ok(()) => {
+                    toasts.done(format!("{name} is deleted"));
+                    open.set(false);
+                    navigate.with_value(|navigate| navigate(base, NavigateOptions::default()));
+                }
+                Err(failure) => trouble.set(Some(Failure::sentence(&failure))),
+            }
+            busy.try_set(false);
+        });
+    };
+    let title = Signal::derive(move || format!("Delete “{}”?", object.get().name));
+    view! { <Confirm open=open title=title text=text action=action busy=busy trouble=trouble yes=yes /> }
+}

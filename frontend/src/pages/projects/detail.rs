@@ -1,0 +1,127 @@
+//! One project. Its tabs are part of the address: `/projects/{id}/findings`.
+
+use super::{assets::ProjectAssets, findings::ProjectFindings, overview::Overview, rows::restricted, status_view};
+use crate::{
+    components::prelude::*,
+    core::{live, place},
+    pages::{
+        missing::Missing,
+        parts::{
+            acts::Acts,
+            delete::Delete,
+            loaded::{Loaded, by_id},
+        },
+    },
+};
+use assay_api::{Named, projects::Project};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The page.
+#[component]
+pub fn ProjectDetail() -> impl IntoView {
+    place::at(&[("Projects", "/projects")], "Project");
+    let project = by_id::<Project>("/projects");
+    for prefix in ["project.", "finding.", "asset."] {
+        live::on(prefix, move || project.refetch());
+    }
+    view! { <Loaded of=project title="The project did not load" draw=|project| page(project).into_any() /> }
+}
+
+fn page(project: Signal<Project>) -> impl IntoView {
+    Effect::new(move || place::at(&[("Projects", "/projects")], &project.get().name));
+    let deleting = RwSignal::new(false);
+    let id = Memo::new(move |_| project.get().id);
+    let params = use_params_map();
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
+    let body = move || match tab.get().as_str() {
+        "" => view! { <Overview project=project /> }.into_any(),
+        "findings" => view! { <ProjectFindings project=id.into() /> }.into_any(),
+        "assets" => view! { <ProjectAssets project=id.into() /> }.into_any(),
+        _ => view! { <Missing /> }.into_any(),
+    };
+    view! {
+        <div class="object-meta">{move || meta(project.get())}</div>
+        <PageHead title=Signal::derive(move || project.get().name)>
+            <Acts
+                edit=Signal::derive(move || format!("/projects/{}/edit", id.get()))
+                delete="Delete project"
+                deleting=deleting
+            />
+            {move || primary(&tab.get(), &id.get())}
+        </PageHead>
+        <TabLinks project=project tab=tab />
+        {body}
+        <Delete
+            open=deleting
+            object=Signal::derive(move || named(&project.get()))
+            base="/projects"
+            action="Delete project"
+            text=Signal::derive(move || farewell(&project.get()))
+        />
+    }
+}
+
+/// How far it is, what it is and for whom.
+fn meta(project: Project) -> impl IntoView {
+    let client = format!("/clients/{}", project.client.id);
+    view! {
+        <span class="row row-wrap">
+            {status_view(project.status)}
+            <span class="soft">
+                {project.project_type.label()} " for "
+                <a class="plain-link underlined" href=client>{project.client.name}</a>
+            </span>
+            {project.restricted.then(restricted)}
+        </span>
+    }
+}
+
+/// The thing to do here depends on what is looked at.
+fn primary(tab: &str, id: &str) -> impl IntoView + use<> {
+    let (to, label) = match tab {
+        "assets" => (format!("/assets/new?project_id={id}"), "New asset"),
+        _ => (format!("/findings/new?project_id={id}"), "New finding"),
+    };
+    view! { <a class="btn btn-primary" href=to><Icon name="plus" /> {label}</a> }
+}
+
+#[component]
+fn TabLinks(project: Signal<Project>, tab: Memo<String>) -> impl IntoView {
+    let link = move |name: &'static str, label: &'static str, count: fn(&Project) -> Option<u64>| {
+        let slash = if name.is_empty() { "" } else { "/" };
+        let to = move || format!("/projects/{}{slash}{name}", project.get().id);
+        let current = move || (tab.get() == name).then_some("page");
+        let count = move || project.with(count).map(|count| view! { <span class="count">{count}</span> });
+        view! { <a class="tab" href=to aria-current=current>{label} {count}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label="Project">
+            {link("", "Overview", |_| None)}
+            {link("findings", "Findings", |project| Some(project.findings_count))}
+            {link("assets", "Assets", |project| Some(project.assets_count))}
+        </nav>
+    }
+}
+
+fn named(project: &Project) -> Named {
+    Named { id: project.id.clone(), name: project.name.clone() }
+}
+
+/// What goes with it.
+fn farewell(project: &Project) -> String {
+    let some = |count: u64, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        count => Some(format!("{count} {what}s")),
+    };
+    let parts: Vec<_> =
+        [some(project.findings_count, "finding"), some(project.assets_count, "asset")].into_iter().flatten().collect();
+    match parts.as_slice() {
+        [] => "It has no findings and no assets.".to_owned(),
+        parts => format!(
+            "Its {} go out of sight with it: lists, search and counts no longer have them.",
+            parts.join(" and ")
+        ),
+    }
+}

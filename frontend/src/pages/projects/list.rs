@@ -1,0 +1,72 @@
+//! The projects list: which run, how bad each looks, whose it is and when it is due.
+
+use super::{
+    rows::{cells, heads},
+    status_view, statuses, types,
+};
+use crate::{
+    components::prelude::*,
+    core::{place, query::Query},
+    pages::parts::{
+        choices::{CLIENTS, choices},
+        list::{question, rows},
+    },
+};
+use assay_api::projects::Project;
+use leptos::prelude::*;
+
+/// The query's parameters, those of `GET /projects`.
+const NAMES: &[&str] = &["status", "project_type", "client_id", "search", "sort", "order", "page", "limit"];
+
+/// The page.
+#[component]
+pub fn ProjectsList() -> impl IntoView {
+    place::at(&[], "Projects");
+    let query = Query::here(NAMES);
+    let path = Signal::derive(move || question(query, "/projects", ("updated_at", "desc")));
+    let page = rows::<Project>(path, &["project.", "finding."]);
+    let count =
+        Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
+    view! {
+        <PageHead title="Projects" count=count>
+            <a class="btn btn-primary" href="/projects/new">
+                <Icon name="plus" />
+                "New project"
+                <kbd class="wide-only">"c p"</kbd>
+            </a>
+        </PageHead>
+        <FilterBar query=query filters=filters() placeholder="Project, client" />
+        <Listing
+            page=page
+            query=query
+            path=path
+            caption="Projects"
+            class="table-fixed stack-table projects-table"
+            columns=6
+            head=move || heads(query)
+            row=|project| cells(project, true)
+            empty=nothing
+        />
+    }
+}
+
+fn filters() -> Vec<Filter> {
+    let draw = |choice: &Choice| choice.value.parse().map(status_view).into_any();
+    vec![
+        Filter::fixed("status", "Status", statuses()).drawn(draw),
+        Filter::fixed("project_type", "Type", types()),
+        Filter::new("client_id", "Client", choices(CLIENTS, None)).single(),
+    ]
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <Empty
+            title="No projects yet"
+            text="A project is one engagement for a client. Findings and assets lie in projects."
+        >
+            <a class="btn btn-primary" href="/projects/new"><Icon name="plus" /> "New project"</a>
+            <a class="btn" href="/clients/new">"New client"</a>
+        </Empty>
+    }
+}
