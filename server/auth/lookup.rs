@@ -34,7 +34,7 @@ impl Lookup {
     pub(super) fn new(keys: &Keys, proof: Proof<'_>, now: Time) -> Result<Self> {
         match proof {
             Proof::Cookie(secret) => Ok(Self { key: keys.fingerprint(secret), by: By::Cookie }),
-            Proof::Bearer(secret) if secrets::is_token(secret) => {
+            Proof::Bearer(secret) if secrets::is_token(secret) || secrets::is_api_key(secret) => {
                 Ok(Self { key: keys.fingerprint(secret), by: By::Token })
             }
             Proof::Bearer(jwt) | Proof::AccessToken(jwt) if jwt.starts_with("eyJ") => {
@@ -54,7 +54,8 @@ impl Lookup {
     pub(super) fn again(credential: &Credential) -> Self {
         let (id, ends) = (credential.id.clone(), credential.expires_at);
         let key = format!("{id}/{}", ends.map_or(0, |end| end.0)).into_bytes();
-        let token = matches!(credential.kind, CredentialKind::Token);
+        let token =
+            matches!(credential.kind, CredentialKind::Token | CredentialKind::ServiceToken | CredentialKind::ApiKey);
         Self { key, by: if token { By::TokenId(id) } else { By::SessionId { sid: id, ends } } }
     }
 
@@ -80,7 +81,7 @@ impl Lookup {
     }
 }
 
-const TOKEN: &str = "SELECT t.id, t.name, t.scopes, t.tier, t.expires_at, t.revoked_at, t.allowed_ips, t.project_ids, \
+const TOKEN: &str = "SELECT t.id, t.kind, t.name, t.scopes, t.tier, t.expires_at, t.revoked_at, t.allowed_ips, t.project_ids, \
                      u.id AS user_id, u.name AS user_name, u.role, u.active FROM tokens t JOIN users u ON u.id = t.user_id";
 const SESSION: &str = "SELECT s.id, s.kind, s.expires_at, s.last_seen_at, u.id AS user_id, u.name AS user_name, u.role, \
                        u.active FROM sessions s JOIN users u ON u.id = s.user_id";
@@ -105,7 +106,7 @@ impl Found {
     fn token(row: &Row<'_>) -> RowResult<Self> {
         let json = |column: &str| -> RowResult<String> { row.get(column) };
         Ok(Self {
-            kind: CredentialKind::Token,
+            kind: row.get::<_, String>("kind")?.parse().unwrap_or(CredentialKind::Token),
             id: row.get("id")?,
             name: row.get("name")?,
             // A list that cannot be read gives no scope, no network and no project: nothing rather than everything.

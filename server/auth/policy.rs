@@ -20,6 +20,7 @@ pub enum Right {
     ReadUsers,
     ManageUsers,
     OwnTokens,
+    ManageServiceAccounts,
     ReadEvents,
 }
 
@@ -44,6 +45,7 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ManageUsers, Scope::UsersWrite, &[Admin]),
         // Tokens beget tokens: only a credential that may do everything its owner may.
         (Right::OwnTokens, Scope::Admin, EVERYBODY),
+        (Right::ManageServiceAccounts, Scope::Admin, &[Admin]),
         (Right::ReadEvents, Scope::EventsRead, EVERYBODY),
     ]
 };

@@ -5,6 +5,8 @@ use crate::clock::random;
 
 /// Personal and service tokens.
 pub const TOKEN: &str = "nf_live_";
+/// API keys.
+pub const API_KEY: &str = "nr_live_";
 const RANDOM: usize = 32;
 const CHECKSUM: usize = 6;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -22,6 +24,22 @@ pub fn is_token(text: &str) -> bool {
     rest.len() == RANDOM + CHECKSUM
         && rest.bytes().all(|b| b.is_ascii_alphanumeric())
         && checksum(&rest[..RANDOM]) == rest[RANDOM..]
+}
+
+/// A new API key: `nr_live_`, 40 random hex digits (160 bits), 8 of CRC-32.
+pub fn api_key() -> String {
+    let body = random::<20>().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let checksum = crc32(body.as_bytes());
+    format!("{API_KEY}{body}{checksum:08x}")
+}
+
+/// Whether `text` has an API key's form and checksum.
+pub fn is_api_key(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(API_KEY).filter(|rest| rest.len() == 48 && rest.is_ascii()) else {
+        return false;
+    };
+    let (body, checksum) = rest.split_at(40);
+    checksum == format!("{:08x}", crc32(body.as_bytes()))
 }
 
 /// What may be shown of a token for ever: enough to recognise it by.
@@ -74,6 +92,14 @@ mod tests {
         typo[20] = if typo[20] == b'x' { b'y' } else { b'x' };
         assert!(!is_token(&String::from_utf8(typo).expect("ascii")));
         assert!(!is_token("nf_live_abc123") && !is_token("") && !is_token("nf_live_äöü"));
+    }
+
+    #[test]
+    fn an_api_key_too() {
+        let made = api_key();
+        assert_eq!(made.len(), 56);
+        assert!(is_api_key(&made) && !is_api_key(&made.replace("nr_live_", "nf_live_")));
+        assert!(!is_api_key("nr_live_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6"));
     }
 
     #[test]

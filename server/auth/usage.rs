@@ -53,7 +53,7 @@ pub fn save(tx: &Tx<'_>, batch: &HashMap<String, LastUse>) -> Result<()> {
     let mut token = tx.prepare_cached("UPDATE tokens SET last_used_at = ?2, last_used_ip = ?3 WHERE id = ?1")?;
     let mut session = tx.prepare_cached("UPDATE sessions SET last_seen_at = ?2, ip = ?3 WHERE id = ?1")?;
     for (id, last) in batch {
-        let statement = if id.starts_with("tok_") { &mut token } else { &mut session };
+        let statement = if id.starts_with("tok_") || id.starts_with("key_") { &mut token } else { &mut session };
         statement.execute(params![id, last.at.0, last.ip.map(|ip| ip.to_string())])?;
     }
     Ok(())

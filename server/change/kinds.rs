@@ -37,6 +37,9 @@ kinds! {
     TokenRotated = "token.rotated", "A token got a successor";
     TokenRevoked = "token.revoked", "A token was taken back";
     TokenReused = "token.reused", "A token was used after it had been taken back";
+    ServiceAccountCreated = "service_account.created", "A service account was made";
+    ServiceAccountUpdated = "service_account.updated", "A service account was changed";
+    ServiceAccountDeleted = "service_account.deleted", "A service account was removed, with its tokens";
     ClientCreated = "client.created", "A client was made";
     ClientUpdated = "client.updated", "A client was changed";
     ClientDeleted = "client.deleted", "A client was removed";
@@ -55,7 +58,8 @@ impl Kind {
     /// Whether somebody's rights may be different afterwards.
     pub fn touches_rights(self) -> bool {
         let object = self.name().split('.').next().unwrap_or_default();
-        matches!(object, "appliance" | "user" | "token" | "project" | "session") || self == Self::LogoutDone
+        matches!(object, "appliance" | "user" | "service_account" | "token" | "project" | "session")
+            || self == Self::LogoutDone
     }
 }
 

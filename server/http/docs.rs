@@ -26,6 +26,26 @@ pub struct EnvelopeList<T: ToSchema> {
     meta: Meta,
 }
 
+/// A page of a list, bare.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document")]
+pub struct BareList<T: ToSchema> {
+    data: Vec<T>,
+    meta: BareMeta,
+}
+
+/// How a page lies in the whole, bare.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document")]
+pub struct BareMeta {
+    page: u64,
+    per_page: u64,
+    total: u64,
+    pages: u64,
+    total_capped: Option<bool>,
+    next_cursor: Option<String>,
+}
+
 /// What a deletion answers.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a shape for the document")]

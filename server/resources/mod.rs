@@ -1,5 +1,6 @@
 //! The vertical slices: one folder for each thing the API speaks of. This list is the only one.
 
+pub mod api_keys;
 pub mod assets;
 pub mod claim;
 pub mod clients;
@@ -12,6 +13,7 @@ mod plans;
 pub mod projects;
 pub mod reports;
 pub(crate) mod shared;
+pub mod service_accounts;
 pub mod sign_in;
 pub mod tokens;
 pub mod users;
@@ -23,6 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// Every route, relative to the API's base.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(api_keys::routes())
         .merge(assets::routes())
         .merge(claim::routes())
         .merge(clients::routes())
@@ -32,6 +35,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(markdown::routes())
         .merge(projects::routes())
         .merge(reports::routes())
+        .merge(service_accounts::routes())
         .merge(sign_in::routes())
         .merge(tokens::routes())
         .merge(users::routes())

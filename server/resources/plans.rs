@@ -1,7 +1,7 @@
 //! Every list, every order, with and without what narrows it: no plan may sort in a temporary b-tree, because that
 //! reads the whole list for each page of it.
 
-use super::{assets, clients, findings, projects, reports, tokens, users};
+use super::{assets, clients, findings, projects, reports, service_accounts, tokens, users};
 use crate::db::{
     Conn, Value,
     page::{List, Params, Query},
@@ -29,6 +29,7 @@ static LISTS: &[(&List, &[Narrow])] = &[
     (&assets::store::LIST, &[|q| q.equals("a.project_id", Some("x")), |q| q.any_of("a.type", Some(vec![0]))]),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),
+    (&service_accounts::store::LIST, &[]),
     (&users::store::LIST, &[|q| q.any_of("u.role", Some(vec![0])), |q| q.push("u.active", [])]),
 ];
 

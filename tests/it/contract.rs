@@ -32,7 +32,7 @@ fn code<'a>(operation: &Operation, body: &'a Value) -> &'a str {
     let code = if flat {
         assert!(body["detail"].is_string() && body["errors"].is_array(), "{path}: {body}");
         &body["error_code"]
-    } else if path.starts_with("/auth") {
+    } else if path.starts_with("/auth") || path.starts_with("/api-keys") {
         assert!(body.get("success").is_none() && body["error"]["message"].is_string(), "{path}: {body}");
         &body["error"]["code"]
     } else {

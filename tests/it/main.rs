@@ -20,6 +20,7 @@ mod house;
 mod journal;
 mod lists;
 mod live;
+mod machines;
 mod openapi;
 mod races;
 mod resources;

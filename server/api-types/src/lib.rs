@@ -6,6 +6,7 @@
 mod named;
 mod versioned;
 
+pub mod api_keys;
 pub mod assets;
 pub mod auth;
 pub mod clients;
@@ -18,6 +19,7 @@ pub mod projects;
 pub mod reports;
 pub mod rules;
 pub mod scopes;
+pub mod service_accounts;
 pub mod time;
 pub mod tokens;
 pub mod users;

@@ -1,6 +1,6 @@
 //! Personal tokens: how programs act as a person.
 
-use crate::{Check, Rules, Scope, Time, named::named};
+use crate::{Check, Rules, Scope, Time, auth::CredentialKind, named::named};
 use serde::{Deserialize, Serialize};
 
 named! {
@@ -69,13 +69,15 @@ pub struct RotateToken {
 pub struct Token {
     /// `tok_…`
     pub id: String,
+    /// `token`, `service_token` or `api_key`.
+    pub kind: CredentialKind,
     /// What uses it.
     pub name: String,
     /// The first characters of the secret, to recognise it by.
     pub prefix: String,
     /// What it may be used for.
     pub scopes: Vec<Scope>,
-    /// The user it acts as.
+    /// The user or service account that it acts as.
     pub user_id: String,
     /// Rate tier.
     pub tier: String,

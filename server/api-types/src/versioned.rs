@@ -1,6 +1,9 @@
 //! Objects that count their changes.
 
-use crate::{assets::Asset, clients::Client, findings::Finding, projects::Project, tokens::Token, users::User};
+use crate::{
+    assets::Asset, clients::Client, findings::Finding, projects::Project, service_accounts::ServiceAccount,
+    tokens::Token, users::User,
+};
 
 /// An object whose version grows with each change: the base of its `ETag`.
 pub trait Versioned {
@@ -18,4 +21,4 @@ macro_rules! versioned {
     )+};
 }
 
-versioned!(Asset, Client, Finding, Project, Token, User);
+versioned!(Asset, Client, Finding, Project, ServiceAccount, Token, User);

@@ -6,6 +6,7 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- People, and service accounts: actors like any other, but nobody signs in as one; their address is their id.
 CREATE TABLE users (
     n             INTEGER PRIMARY KEY,
     id            TEXT NOT NULL UNIQUE,
@@ -14,6 +15,8 @@ CREATE TABLE users (
     name          TEXT NOT NULL COLLATE NOCASE,
     role          INTEGER NOT NULL,
     active        INTEGER NOT NULL DEFAULT 1,
+    service       INTEGER NOT NULL DEFAULT 0,
+    description   TEXT,
     password_hash TEXT,
     last_login_at INTEGER,
     created_at    INTEGER NOT NULL,
@@ -40,9 +43,11 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- What programs carry: tokens of people and of service accounts, and API keys.
 CREATE TABLE tokens (
     n            INTEGER PRIMARY KEY,
     id           TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL CHECK (kind IN ('token', 'service_token', 'api_key')),
     user_id      TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     name         TEXT NOT NULL COLLATE NOCASE,
     prefix       TEXT NOT NULL,

@@ -11,19 +11,19 @@ use crate::{
     },
     error::{Error, Result},
     http::limits,
-    resources::{projects, users},
+    resources::{projects, service_accounts, users},
 };
 use assay_api::{
     Rules, Time,
+    auth::CredentialKind,
     tokens::{CreatedToken, CredentialState, NewToken, RotateToken, Token},
 };
 
 /// A page of the caller's own tokens.
 pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Result<Page<Token>> {
     ctx.may(Right::OwnTokens)?;
-    let (user, now) = (ctx.user_id()?.to_owned(), app.clock.now());
-    let page = app.db.read(move |conn| store::list(conn, &user, &filter, &params, now)).await?;
-    Ok(page.map(|token| with_use(token, &app.usage)))
+    let user = ctx.user_id()?.to_owned();
+    of_owner(app, user, CredentialKind::Token, filter, params).await
 }
 
 /// One token: of the caller, or anybody's for an administrator.
@@ -39,7 +39,45 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewToken) -> Result<CreatedToken>
     ctx.may(Right::OwnTokens)?;
     check_reach(ctx, &new)?;
     let user = ctx.user_id()?.to_owned();
-    store_new(app, ctx, new, move |_| Ok(user)).await
+    store_new(app, ctx, CredentialKind::Token, new, move |_| Ok(user)).await
+}
+
+/// Makes an API key that acts as the caller.
+pub async fn create_key(app: &App, ctx: &Ctx, new: NewToken) -> Result<CreatedToken> {
+    ctx.may(Right::OwnTokens)?;
+    check_reach(ctx, &new)?;
+    let user = ctx.user_id()?.to_owned();
+    store_new(app, ctx, CredentialKind::ApiKey, new, move |_| Ok(user)).await
+}
+
+/// A page of the caller's own API keys.
+pub async fn list_keys(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Result<Page<Token>> {
+    ctx.may(Right::OwnTokens)?;
+    let user = ctx.user_id()?.to_owned();
+    of_owner(app, user, CredentialKind::ApiKey, filter, params).await
+}
+
+/// Makes a token that acts as a service account.
+pub async fn create_for_service(app: &App, ctx: &Ctx, account: String, new: NewToken) -> Result<CreatedToken> {
+    ctx.may(Right::ManageServiceAccounts)?;
+    check_reach(ctx, &new)?;
+    store_new(app, ctx, CredentialKind::ServiceToken, new, move |conn| {
+        service_accounts::actions::existing(conn, &account).map(|account| account.id)
+    })
+    .await
+}
+
+/// A page of a service account's tokens.
+pub async fn list_of_service(
+    app: &App,
+    ctx: &Ctx,
+    account: String,
+    filter: Filter,
+    params: Params,
+) -> Result<Page<Token>> {
+    ctx.may(Right::ManageServiceAccounts)?;
+    let account = app.db.read(move |conn| service_accounts::actions::existing(conn, &account)).await?;
+    of_owner(app, account.id, CredentialKind::ServiceToken, filter, params).await
 }
 
 /// Makes a token that acts as whoever signs in with `login`: for the host's administrator at the command line.
@@ -47,7 +85,7 @@ pub async fn create_for(app: &App, ctx: &Ctx, login: &str, mut new: NewToken) ->
     ctx.may(Right::ManageUsers)?;
     new.checked()?;
     let login = login.to_owned();
-    store_new(app, ctx, new, move |conn| {
+    store_new(app, ctx, CredentialKind::Token, new, move |conn| {
         let user = users::store::by_login(conn, &login)?;
         Ok(user.ok_or_else(|| Error::no_such("user", "user", &login))?.id)
     })
@@ -77,7 +115,9 @@ pub async fn rotate(app: &App, ctx: &Ctx, id: String, how: RotateToken) -> Resul
     if id != ctx.credential.id {
         check_unlimited(ctx)?;
     }
-    let (caller, new_id, secret) = (ctx.clone(), app.clock.id("tok"), secrets::token());
+    // The kind shows in the id, so the form of the new secret is known before the old row is read.
+    let kind = if id.starts_with("key_") { CredentialKind::ApiKey } else { CredentialKind::Token };
+    let (caller, (new_id, secret)) = (ctx.clone(), fresh(app, kind));
     let hash = app.keys.fingerprint(&secret);
     let overlap = i64::from(how.overlap_hours.unwrap_or(24)) * Time::HOUR;
     app.door
@@ -103,13 +143,34 @@ pub async fn rotate(app: &App, ctx: &Ctx, id: String, how: RotateToken) -> Resul
         .await
 }
 
+async fn of_owner(
+    app: &App,
+    owner: String,
+    kind: CredentialKind,
+    filter: Filter,
+    params: Params,
+) -> Result<Page<Token>> {
+    let now = app.clock.now();
+    let page = app.db.read(move |conn| store::list(conn, &owner, kind, &filter, &params, now)).await?;
+    Ok(page.map(|token| with_use(token, &app.usage)))
+}
+
+/// An id and a secret in the form of this kind.
+fn fresh(app: &App, kind: CredentialKind) -> (String, String) {
+    match kind {
+        CredentialKind::ApiKey => (app.clock.id("key"), secrets::api_key()),
+        _ => (app.clock.id("tok"), secrets::token()),
+    }
+}
+
 async fn store_new(
     app: &App,
     ctx: &Ctx,
+    kind: CredentialKind,
     new: NewToken,
     owner: impl FnOnce(&Conn) -> Result<String> + Send + 'static,
 ) -> Result<CreatedToken> {
-    let (id, secret) = (app.clock.id("tok"), secrets::token());
+    let (id, secret) = fresh(app, kind);
     let hash = app.keys.fingerprint(&secret);
     let caller = ctx.clone();
     app.door
@@ -117,7 +178,7 @@ async fn store_new(
             for (index, project) in new.project_ids.iter().enumerate() {
                 projects::actions::must_be_visible(tx, &caller, &format!("project_ids[{index}]"), project)?;
             }
-            let token = build(id, owner(tx)?, new, &secret, now)?;
+            let token = build(id, kind, owner(tx)?, new, &secret, now)?;
             store::insert(tx, &token, &hash)?;
             let change = Change::created(Kind::TokenCreated, &token);
             Ok(Written::new(CreatedToken { details: token, token: secret }, change))
@@ -153,7 +214,7 @@ fn own(conn: &Conn, ctx: &Ctx, id: &str, now: Time) -> Result<Token> {
     store::get(conn, id, now)?.filter(mine).ok_or_else(|| Error::not_found("token"))
 }
 
-fn build(id: String, user_id: String, new: NewToken, secret: &str, now: Time) -> Result<Token> {
+fn build(id: String, kind: CredentialKind, user_id: String, new: NewToken, secret: &str, now: Time) -> Result<Token> {
     let tier = new.tier.unwrap_or_else(|| "standard".to_owned());
     if limits::tier(&tier).is_none() {
         let known: Vec<_> = limits::TIERS.iter().map(|(name, _)| *name).collect();
@@ -165,6 +226,7 @@ fn build(id: String, user_id: String, new: NewToken, secret: &str, now: Time) ->
     let lifetime = new.expires_in.and_then(assay_api::tokens::Lifetime::days);
     Ok(Token {
         id,
+        kind,
         name: new.name,
         prefix: secrets::shown(secret),
         scopes: new.scopes,

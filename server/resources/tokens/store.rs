@@ -9,7 +9,7 @@ use crate::{
     },
     error::{Error, Result},
 };
-use assay_api::{Time, tokens::Token};
+use assay_api::{Time, auth::CredentialKind, tokens::Token};
 
 /// How long a token that ended stays listed.
 const LISTED: i64 = 90 * Time::DAY;
@@ -30,10 +30,18 @@ pub(super) fn get(conn: &Conn, id: &str, now: Time) -> Result<Option<Token>> {
     Ok(statement.query_row([id], |row| read(row, now)).optional()?)
 }
 
-/// A page of a user's tokens.
-pub(super) fn list(conn: &Conn, user_id: &str, filter: &Filter, params: &Params, now: Time) -> Result<Page<Token>> {
+/// A page of the credentials of one kind that act as a user or service account.
+pub(super) fn list(
+    conn: &Conn,
+    user_id: &str,
+    kind: CredentialKind,
+    filter: &Filter,
+    params: &Params,
+    now: Time,
+) -> Result<Page<Token>> {
     let mut query = Query::new(&LIST);
     query.equals("t.user_id", Some(user_id));
+    query.push("+t.kind = ?", [kind.as_str().to_owned().into()]);
     let ended = "(t.revoked_at IS NULL OR t.revoked_at > ?) AND (t.expires_at IS NULL OR t.expires_at > ?)";
     match filter.state.as_deref() {
         Some("active") => query.push(ended.replace("t.revoked_at > ?", "0"), [now.0.into()]),
@@ -47,7 +55,8 @@ pub(super) fn list(conn: &Conn, user_id: &str, filter: &Filter, params: &Params,
 /// Stores a new token: what is kept of its secret, and what is not secret.
 pub(super) fn insert(tx: &Tx<'_>, t: &Token, secret_hash: &[u8]) -> Result<()> {
     let sql = "INSERT INTO tokens (id, user_id, name, prefix, secret_hash, scopes, tier, allowed_ips, project_ids, \
-               expires_at, created_at, updated_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)";
+               expires_at, created_at, updated_at, version, kind) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)";
     let [scopes, ips, projects] = [
         serde_json::json!(t.scopes).to_string(),
         serde_json::json!(t.allowed_ips).to_string(),
@@ -65,7 +74,8 @@ pub(super) fn insert(tx: &Tx<'_>, t: &Token, secret_hash: &[u8]) -> Result<()> {
         projects,
         t.expires_at.map(|at| at.0),
         t.created_at.0,
-        t.version
+        t.version,
+        t.kind.as_str()
     ])?;
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(in crate::resources) static LIST: List = List {
     select: "u.id, u.username, u.email, u.name, u.role, u.active, u.last_login_at, u.created_at, u.updated_at, u.version",
     from: "users u",
     joins: "",
-    always: "1",
+    always: "NOT u.service",
     id: "u.id",
     fts: None,
     sorts: &[
@@ -32,6 +32,13 @@ pub(in crate::resources) static LIST: List = List {
 /// One user.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<User>> {
     one(conn, "u.id = ?", id)
+}
+
+/// A user or service account: whoever a credential may act as.
+pub fn actor(conn: &Conn, id: &str) -> Result<Option<User>> {
+    let List { select, from, .. } = LIST;
+    let sql = format!("SELECT {select} FROM {from} WHERE u.id = ?");
+    Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 
 /// Who signs in with this name or address.

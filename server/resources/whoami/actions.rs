@@ -15,7 +15,7 @@ pub async fn get(app: &App, ctx: &Ctx) -> Result<WhoAmI> {
     let (user, organisation) = app
         .db
         .read(move |conn| {
-            let user = users::store::get(conn, &user_id)?.ok_or_else(|| Error::unauthenticated(Refusal::Invalid))?;
+            let user = users::store::actor(conn, &user_id)?.ok_or_else(|| Error::unauthenticated(Refusal::Invalid))?;
             let sql = "SELECT value FROM settings WHERE name = 'organisation'";
             Ok((user, conn.query_row(sql, [], |row| row.get(0)).optional()?))
         })

@@ -38,6 +38,8 @@ pub(crate) struct World {
     pub(crate) asset: String,
     pub(crate) token: String,
     pub(crate) user: String,
+    pub(crate) account: String,
+    pub(crate) key: String,
 }
 
 impl World {
@@ -51,6 +53,11 @@ impl World {
             asset: api.make_asset(&project, "web01"),
             token: api.post("/tokens", &token).is(201).id(),
             user: api.make_user(name, "viewer"),
+            account: api.post("/service-accounts", &json!({ "name": format!("bot-of-{name}") })).is(201).id(),
+            key: {
+                let made = api.post("/api-keys", &json!({ "name": name, "scopes": ["findings:read"] })).is(201).body;
+                made["id"].as_str().expect("a key's id").to_owned()
+            },
             project,
         }
     }
@@ -64,6 +71,8 @@ impl World {
             "assets" => &self.asset,
             "tokens" => &self.token,
             "users" => &self.user,
+            "service-accounts" => &self.account,
+            "api-keys" => &self.key,
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
         operation.path.replace("{id}", id)
@@ -85,11 +94,15 @@ impl World {
             ("POST", "/projects") => json!({ "name": "Pentest", "client_id": self.client }),
             ("POST", "/findings") => json!({ "project_id": self.project, "title": "XSS" }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),
-            ("POST", "/tokens") => json!({ "name": "ci", "scopes": ["findings:read"] }),
+            ("POST", "/service-accounts") => json!({ "name": "another-bot" }),
+            ("POST", "/tokens" | "/service-accounts/{id}/tokens" | "/api-keys") => {
+                json!({ "name": "ci", "scopes": ["findings:read"] })
+            }
             ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
             ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
             ("PUT" | "PATCH", "/findings/{id}") => json!({ "title": format!("changed by {method}") }),
+            ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
             ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),
             _ => panic!("{method} {path} is new: say here what body it takes"),
         })
