@@ -39,6 +39,8 @@ pub struct Credential {
     pub tier: Option<String>,
     /// A token that is held to some projects or addresses, or to a time: it makes no other tokens.
     pub limited: bool,
+    /// A token that is held to some projects: it has no right that reaches beyond them.
+    pub projects_only: bool,
 }
 
 /// A request that may come twice: what its `Idempotency-Key` stands for.
@@ -104,6 +106,7 @@ impl Ctx {
             scopes: scopes.into(),
             tier: None,
             limited: false,
+            projects_only: false,
         };
         Self { actor: None, credential: Arc::new(credential), reach, request_id: None, ip: None, repeatable: None }
     }
@@ -115,6 +118,9 @@ impl Ctx {
     pub fn may(&self, right: Right) -> Result<()> {
         if !self.credential.scopes.iter().any(|scope| scope.includes(right.scope())) {
             return Err(Error::scope(right.scope()));
+        }
+        if self.credential.projects_only && right.is_beyond_projects() {
+            return Err(Error::forbidden("This token is held to some projects; this reaches beyond them"));
         }
         match &self.actor {
             Some(actor) if !right.roles().contains(&actor.role) => {
@@ -140,7 +146,7 @@ impl Ctx {
 
     /// Whether it acts as an administrator, or is the appliance itself.
     pub fn is_admin(&self) -> bool {
-        let admin_scope = self.credential.scopes.contains(&Scope::Admin);
+        let admin_scope = self.credential.scopes.contains(&Scope::Admin) && !self.credential.projects_only;
         admin_scope && self.actor.as_ref().is_none_or(|actor| actor.role == Role::Admin)
     }
 

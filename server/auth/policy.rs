@@ -10,6 +10,7 @@ pub enum Right {
     WriteClients,
     DeleteClients,
     ReadProjects,
+    CreateProjects,
     WriteProjects,
     DeleteProjects,
     ReadAssets,
@@ -34,6 +35,7 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::WriteClients, Scope::ClientsWrite, WRITERS),
         (Right::DeleteClients, Scope::ClientsWrite, &[Admin]),
         (Right::ReadProjects, Scope::ProjectsRead, EVERYBODY),
+        (Right::CreateProjects, Scope::ProjectsWrite, WRITERS),
         (Right::WriteProjects, Scope::ProjectsWrite, WRITERS),
         (Right::DeleteProjects, Scope::ProjectsWrite, WRITERS),
         (Right::ReadAssets, Scope::AssetsRead, EVERYBODY),
@@ -59,6 +61,15 @@ impl Right {
     /// The roles that have it.
     pub fn roles(self) -> &'static [Role] {
         self.rule().2
+    }
+
+    /// Whether it is about more than what lies in projects. A token that is held to some projects has none of these:
+    /// whoever may make users can make one who sees everything.
+    pub fn is_beyond_projects(self) -> bool {
+        matches!(
+            self,
+            Self::ReadClients | Self::WriteClients | Self::DeleteClients | Self::CreateProjects | Self::ManageUsers
+        )
     }
 
     fn rule(self) -> &'static (Self, Scope, &'static [Role]) {

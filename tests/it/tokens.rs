@@ -128,6 +128,39 @@ fn it_sees_its_projects_alone() {
 }
 
 #[test]
+fn what_is_held_to_projects_reaches_nothing_beside_them() {
+    let appliance = Appliance::start();
+    let admin = appliance.admin();
+    let (mine, client) = (admin.make_project("mine"), admin.make_client("Acme"));
+    let (other, _) = make(&appliance, &admin, json!({}));
+    let (_, token) = make(&appliance, &admin, json!({ "project_ids": [mine] }));
+    token.put(&format!("/projects/{mine}"), &json!({ "description": "x" })).is(200);
+    let user =
+        json!({ "username": "evil", "email": "e@example.test", "role": "admin", "password": "Evil-Horse-666-Staple" });
+    for refused in [
+        token.post("/users", &user),
+        token.put(
+            &format!("/users/{}", admin.make_user("victim", "admin")),
+            &json!({ "password": "Evil-Horse-666-Staple" }),
+        ),
+        token.post("/projects", &json!({ "name": "x", "client_id": client })),
+        token.post("/clients", &json!({ "name": "x" })),
+        token.get("/clients"),
+        token.get(&format!("/clients/{client}")),
+    ] {
+        assert_eq!(refused.is(403)["error"]["code"], "PERMISSION_DENIED");
+    }
+    let (strange, _) = make(&appliance, &appliance.user("someone", "viewer"), json!({}));
+    token.delete(&format!("/tokens/{strange}")).is(404);
+    assert!(token.get("/users?search=victim").rows()[0]["email"].is_null());
+    token.get(&format!("/tokens/{other}")).is(200);
+    let mut listener = appliance.listen(&token, "").expect("an open socket");
+    admin.make_client("Secret");
+    admin.make_finding(&mine, "x");
+    assert_eq!(listener.event()["event"], "finding.created");
+}
+
+#[test]
 fn a_rotation_overlaps() {
     let appliance = Appliance::start();
     let admin = appliance.admin();

@@ -34,7 +34,7 @@ pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<Project> {
 
 /// Makes a project.
 pub async fn create(app: &App, ctx: &Ctx, new: NewProject) -> Result<Project> {
-    ctx.may(Right::WriteProjects)?;
+    ctx.may(Right::CreateProjects)?;
     let id = app.clock.id("proj");
     app.door
         .change(ctx, move |tx, now| {
