@@ -149,7 +149,7 @@ impl Found {
         };
         let held = !self.project_ids.is_empty() || !self.allowed_ips.is_empty() || self.expires_at.is_some();
         let credential = Credential {
-            limited: self.kind == CredentialKind::Token && held,
+            limited: held && !matches!(self.kind, CredentialKind::Session | CredentialKind::Access),
             projects_only: !self.project_ids.is_empty(),
             kind: self.kind,
             id: self.id,

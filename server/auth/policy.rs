@@ -68,7 +68,12 @@ impl Right {
     pub fn is_beyond_projects(self) -> bool {
         matches!(
             self,
-            Self::ReadClients | Self::WriteClients | Self::DeleteClients | Self::CreateProjects | Self::ManageUsers
+            Self::ReadClients
+                | Self::WriteClients
+                | Self::DeleteClients
+                | Self::CreateProjects
+                | Self::ManageUsers
+                | Self::ManageServiceAccounts
         )
     }
 

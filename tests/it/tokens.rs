@@ -145,6 +145,7 @@ fn what_is_held_to_projects_reaches_nothing_beside_them() {
         ),
         token.post("/projects", &json!({ "name": "x", "client_id": client })),
         token.post("/clients", &json!({ "name": "x" })),
+        token.post("/service-accounts", &json!({ "name": "bot" })),
         token.get("/clients"),
         token.get(&format!("/clients/{client}")),
     ] {
@@ -195,6 +196,11 @@ fn none_begets_a_stronger_one() {
     local.post("/tokens", &new).is(403);
     let (_, short) = make(&appliance, &admin, json!({ "expires_in": "30d" }));
     short.post("/tokens", &json!({ "name": "child", "scopes": ["admin"], "expires_in": "1y" })).is(403);
+    let key =
+        admin.post("/api-keys", &json!({ "name": "probe", "permissions": ["admin"], "expires_in_days": 1 })).is(201);
+    let key = appliance.stranger().header("x-api-key", key["key"].as_str().expect("a key"));
+    key.post("/tokens", &new).is(403);
+    key.post("/api-keys", &json!({ "name": "child", "permissions": ["admin"] })).is(403);
 
     let analyst = appliance.user("analyst", "analyst");
     let golden = json!({ "name": "x", "scopes": ["admin"], "tier": "unlimited" });
