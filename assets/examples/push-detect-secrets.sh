@@ -27,7 +27,7 @@ to_findings='
 made=0 known=0
 while IFS= read -r finding; do
   title=$(jq -r .title <<<"$finding")
-  same=$(api --get "$ASSAY_URL/api/v1/projects/$project/findings" --data-urlencode "search=$title" |
+  same=$(api --get "$ASSAY_URL/api/v1/findings" --data-urlencode "project_id=$project" --data-urlencode "search=$title" |
     jq --arg title "$title" '[.data[]? | select(.title == $title)] | length')
   if [ "${same:-0}" -gt 0 ]; then known=$((known + 1)); continue; fi
   key=$(printf '%s\n%s' "$project" "$title" | sha256sum | cut -d' ' -f1)

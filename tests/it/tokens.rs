@@ -235,3 +235,17 @@ fn what_is_no_token() {
         assert!(!leaked.text.contains(&secret));
     }
 }
+
+#[test]
+fn a_ci_token_needs_no_more_than_the_pages_say() {
+    let appliance = Appliance::start();
+    let api = appliance.admin();
+    let project = api.make_project("P");
+    let ci = appliance.caller("admin", "findings:write,assets:write");
+    ci.make_finding(&project, "by CI");
+    for list in ["findings", "assets"] {
+        ci.get(&format!("/projects/{project}/{list}")).is(200);
+    }
+    ci.get(&format!("/projects/{project}")).is(403);
+    ci.get("/projects/proj_nothing/findings").is(404);
+}

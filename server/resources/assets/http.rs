@@ -3,13 +3,13 @@
 use super::{Filter, actions};
 use crate::{
     app::App,
-    auth::Ctx,
+    auth::{Ctx, Right},
     error::Result,
     http::{
         Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
-    resources::shared::Paging,
+    resources::{projects, shared::Paging},
 };
 use assay_api::assets::{Asset, NewAsset};
 use axum::extract::{Path, State};
@@ -45,7 +45,8 @@ async fn list_project_assets(
     Filters(filter): Filters<Filter>,
     Listing(params): Listing,
 ) -> Result<List<Asset>> {
-    crate::resources::projects::actions::get(&app, &ctx, id.clone()).await?;
+    ctx.may(Right::ReadAssets)?;
+    projects::actions::must_exist(&app, &ctx, &id).await?;
     let filter = Filter { project_id: Some(id), ..filter };
     Ok(List(actions::list(&app, &ctx, filter, params).await?))
 }

@@ -93,6 +93,13 @@ pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Res
         .await
 }
 
+/// Whether there is such a project for the caller, for lists below it: what may be read of them is for them to say.
+pub(crate) async fn must_exist(app: &App, ctx: &Ctx, id: &str) -> Result<()> {
+    let (ctx, id) = (ctx.clone(), id.to_owned());
+    let there = app.db.read(move |conn| Ok(ctx.sees(&id) && store::exists(conn, &id)?)).await?;
+    if there { Ok(()) } else { Err(Error::not_found("project")) }
+}
+
 /// Refuses a field that names a project which is not there for the caller.
 pub(crate) fn must_be_visible(conn: &Conn, ctx: &Ctx, field: &str, id: &str) -> Result<()> {
     if ctx.sees(id) && store::exists(conn, id)? { Ok(()) } else { Err(Error::no_such(field, "project", id)) }
