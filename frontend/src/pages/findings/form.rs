@@ -1,12 +1,9 @@
 //! A finding's form, for a new one and to edit.
-//!
-//! It sends what was written and nothing else: two people who edit different fields of one finding at
-//! the same time both keep what they have written.
 
-use super::{assets::AffectedAssets, prose::MarkdownField, severities, statuses};
+use super::{assets::AffectedAssets, frame::Frame, prose::MarkdownField, severities, statuses};
 use crate::{
     components::prelude::*,
-    core::{form::Form, http, place, toast::Toasts},
+    core::{form::Form, place},
     pages::parts::{
         choices::{PEOPLE, PROJECTS, choices},
         loaded::{Loaded, by_id},
@@ -16,12 +13,8 @@ use assay_api::{
     Named,
     findings::{Finding, FindingStatus, NewFinding},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
-use serde_json::{Map, Value};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// The page that makes a finding; `?project_id=` says in which project.
 #[component]
@@ -64,61 +57,6 @@ fn edit(finding: Finding) -> impl IntoView {
         <Frame form=form before=before id=Some(finding.id) save="Save finding">
             <Fields form=form assignee=finding.assignee assets=finding.assets />
         </Frame>
-    }
-}
-
-/// What was written: the fields that differ from `before`. With a new vector goes the severity that is shown, or the
-/// server would take it from the new score.
-fn written(before: &NewFinding, draft: &NewFinding) -> Map<String, Value> {
-    let fields = |finding| match serde_json::to_value(finding) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
-    let vector = before.cvss_vector != draft.cvss_vector;
-    let before = fields(before);
-    let told = |name: &str, value: &Value| before.get(name) != Some(value) || (name == "severity" && vector);
-    fields(draft).into_iter().filter(|(name, value)| told(name, value)).collect()
-}
-
-/// The form with what went wrong at its head, and at its foot the buttons and the request behind them.
-#[component]
-fn Frame(
-    form: Form<NewFinding>,
-    before: NewFinding,
-    #[prop(optional_no_strip)] id: Option<String>,
-    save: &'static str,
-    children: Children,
-) -> impl IntoView {
-    let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
-    let makes = id.is_none();
-    let path = id.map_or_else(|| "/findings".to_owned(), |id| format!("/findings/{id}"));
-    let before = StoredValue::new(before);
-    let told = move |draft: &NewFinding| before.with_value(|before| written(before, draft));
-    let target = path.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let path = target.clone();
-        let send = move |draft: NewFinding| async move {
-            let body = told(&draft);
-            if makes { http::post(&path, &body).await } else { http::put(&path, &body).await }
-        };
-        form.submit(send, move |saved: Finding| {
-            toasts.done(format!("{} is saved", saved.title));
-            navigate.with_value(|navigate| navigate(&format!("/findings/{}", saved.id), NavigateOptions::default()));
-        });
-    };
-    let body =
-        Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(&told(draft)).unwrap_or_default()));
-    view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
-            {children()}
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>{save}</Button>
-                <a class="btn btn-ghost" href=path.clone()>"Cancel"</a>
-                <ApiCall method=if makes { "POST" } else { "PUT" } path=path body=body />
-            </div>
-        </form>
     }
 }
 
@@ -259,21 +197,5 @@ fn Work(form: Form<NewFinding>, assignee: Option<Named>) -> impl IntoView {
                 />
             </div>
         </fieldset>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_was_written_is_sent() {
-        let before = NewFinding { title: "a".into(), impact: Some("much".into()), ..NewFinding::default() };
-        let draft = NewFinding { title: "b".into(), impact: None, ..before.clone() };
-        let body = Value::Object(written(&before, &draft));
-        assert_eq!(body, serde_json::json!({ "title": "b", "impact": null }));
-        assert!(written(&before, &before).is_empty());
-        let draft = NewFinding { cvss_vector: Some("AV:N".into()), ..before.clone() };
-        assert!(written(&before, &draft).contains_key("severity"));
     }
 }

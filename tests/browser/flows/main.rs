@@ -1,0 +1,12 @@
+//! What people do with the UI, done in a real browser, and what the API then says.
+//!
+//! Each test has several threads: a test that fails lets go of its browser while it unwinds, and the driver's client
+//! waits for that on another thread.
+
+mod first_run;
+mod hostile;
+mod lists;
+mod quiet;
+mod sign_in;
+mod tokens;
+mod work;
