@@ -190,7 +190,8 @@ fn a_full_disk_refuses_what_it_cannot_save_and_is_over_when_there_is_space() {
     disk.fill(1 << 20);
     let crowd = Crowd::start(&api, &project, 5_000);
     crowd.wait_for("the disk to be full", &crowd.refused, 50);
-    assert_eq!(appliance.stranger().get("//ready").status, 503);
+    // A small write may still find room where a large one did not, so readiness may come and go; it must go.
+    until("readiness to end", || (appliance.stranger().get("//ready").status == 503).then_some(()));
     appliance.stranger().get("//health").is(200);
     api.get("/findings").is(200);
     let acknowledged = crowd.end();
