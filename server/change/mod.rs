@@ -58,6 +58,16 @@ impl<T> Written<T> {
     }
 }
 
+impl<T: Subject> Written<T> {
+    /// `after` was `before`, and what differs is what happened.
+    pub fn updated(kind: Kind, before: &T, after: T) -> Self {
+        match Change::updated(kind, before, &after) {
+            Some(change) => Self::new(after, change),
+            None => Self::unchanged(after),
+        }
+    }
+}
+
 impl Door {
     /// A door to `db`.
     pub fn new(db: Db, clock: Clock, epoch: Epoch) -> Self {

@@ -74,11 +74,7 @@ pub async fn update(
                 return Ok(Written::unchanged(before));
             }
             store::update(tx, &after)?;
-            let after = stored(tx, &after.id)?;
-            Ok(match Change::updated(Kind::FindingUpdated, &before, &after) {
-                Some(change) => Written::new(after, change),
-                None => Written::unchanged(after),
-            })
+            Ok(Written::updated(Kind::FindingUpdated, &before, stored(tx, &after.id)?))
         })
         .await
 }

@@ -69,11 +69,7 @@ pub async fn update(
                 return Ok(Written::unchanged(before));
             }
             store::update(tx, &after)?;
-            let after = stored(tx, &id)?;
-            Ok(match Change::updated(Kind::ProjectUpdated, &before, &after) {
-                Some(change) => Written::new(after, change),
-                None => Written::unchanged(after),
-            })
+            Ok(Written::updated(Kind::ProjectUpdated, &before, stored(tx, &id)?))
         })
         .await
 }
