@@ -9,6 +9,8 @@ use crate::{
     db::Db,
     error::Result,
     http::limits::Limits,
+    tls::Identity,
+    wake::Wake,
 };
 use std::{
     ops::Deref,
@@ -17,14 +19,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-
-/// The appliance's own certificate authority, as it is shown to people.
-pub struct Authority {
-    /// The certificate.
-    pub pem: String,
-    /// Its SHA-256, as colon-separated hex.
-    pub fingerprint: String,
-}
 
 /// The appliance.
 #[derive(Clone)]
@@ -52,8 +46,10 @@ pub struct Parts {
     pub lockout: Lockout,
     /// Requests per credential.
     pub limits: Limits,
+    /// Nudges for the scheduler's tasks.
+    pub wake: Wake,
     claimed: AtomicBool,
-    authority: OnceLock<Authority>,
+    identity: OnceLock<Arc<Identity>>,
 }
 
 impl Deref for App {
@@ -83,7 +79,8 @@ impl App {
             lockout: Lockout::default(),
             limits: Limits::default(),
             claimed: AtomicBool::new(claimed),
-            authority: OnceLock::new(),
+            wake: Wake::default(),
+            identity: OnceLock::new(),
             config,
             data,
             db,
@@ -102,15 +99,15 @@ impl App {
         self.claimed.store(true, Ordering::Release);
     }
 
-    /// The appliance's own authority; none when it serves somebody else's certificate, or none.
-    pub fn authority(&self) -> Option<&Authority> {
-        self.authority.get()
+    /// Who the appliance is to its visitors; none over plain HTTP, and when no server runs.
+    pub fn identity(&self) -> Option<&Arc<Identity>> {
+        self.identity.get()
     }
 
-    /// Says which authority signed the certificate that is served. The first word stands.
-    pub fn set_ca(&self, pem: String, fingerprint: String) {
+    /// Says which certificate is served. The first word stands.
+    pub(crate) fn set_identity(&self, identity: Arc<Identity>) {
         // It is set once, before the first request.
-        drop(self.authority.set(Authority { pem, fingerprint }));
+        drop(self.identity.set(identity));
     }
 
     /// Writes what waits in memory and closes the database.

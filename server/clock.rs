@@ -7,14 +7,19 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use tokio::sync::Notify;
+
+/// How long a sleeper trusts the kernel's timers: they stand still while a laptop sleeps, the wall clock does not.
+const LOOK: i64 = Time::MINUTE;
 
 /// The wall clock, and the last id's time. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Clock {
     ahead: Arc<AtomicI64>,
     last_id: Arc<Mutex<i64>>,
+    moved: Arc<Notify>,
 }
 
 impl Clock {
@@ -28,6 +33,24 @@ impl Clock {
     /// Moves this clock by `ms`, for tests.
     pub fn advance(&self, ms: i64) {
         self.ahead.fetch_add(ms, Ordering::Relaxed);
+        self.moved.notify_waiters();
+    }
+
+    /// Waits until it is `moment` on this clock, also when the clock is moved meanwhile.
+    pub async fn until(&self, moment: Time) {
+        loop {
+            let mut moved = std::pin::pin!(self.moved.notified());
+            // From here on no move is missed.
+            moved.as_mut().enable();
+            let left = moment.0.saturating_sub(self.now().0);
+            if left <= 0 {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(left.min(LOOK).unsigned_abs())) => {}
+                () = moved => {}
+            }
+        }
     }
 
     /// A new id: `prefix`, `_` and 26 characters of Crockford's base32 over a UUIDv7. Ids sort in the order they were

@@ -8,6 +8,7 @@ pub mod router;
 pub mod scheduler;
 pub mod resources;
 pub mod app;
+pub mod wake;
 pub mod http;
 pub mod change;
 pub mod auth;

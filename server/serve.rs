@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     resources::claim::actions as claim,
     router, scheduler,
-    tls::{self, Identity},
+    tls::Identity,
 };
 use assay_api::users::{NewUser, Role};
 use axum_server::{
@@ -66,10 +66,7 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
     let handle = Handle::new();
     let mut tasks = JoinSet::new();
     tasks.spawn(stop_on_signal(handle.clone())?);
-    tasks.spawn(scheduler::run(app.clone()));
-    if let Some(identity) = site.identity.clone() {
-        tasks.spawn(tls::keep_fresh(identity));
-    }
+    tasks.spawn(scheduler::run(app.clone(), scheduler::TASKS));
     let control = control::listen(app.clone(), site.clone())?;
     let serving = tokio::spawn(answer(listener, app.clone(), site.clone(), handle.clone()));
 
@@ -103,11 +100,9 @@ fn identity(app: &App) -> Result<Option<Arc<Identity>>> {
     if app.config.http {
         return Ok(None);
     }
-    let identity = Identity::open(&app.config)?;
-    if let (Some(pem), Some(fingerprint)) = (&identity.ca_pem, &identity.ca_fingerprint) {
-        app.set_ca(pem.clone(), fingerprint.clone());
-    }
-    Ok(Some(Arc::new(identity)))
+    let identity = Arc::new(Identity::open(&app.config)?);
+    app.set_identity(identity.clone());
+    Ok(Some(identity))
 }
 
 /// Takes the port, or says why not.

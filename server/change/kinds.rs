@@ -29,6 +29,7 @@ kinds! {
     LoginFailed = "login.failed", "A sign-in was refused";
     LogoutDone = "login.ended", "Somebody signed out";
     SessionRevoked = "session.revoked", "A sign-in was ended because its refresh token was used twice";
+    TaskFailed = "task.failed", "Something that the appliance does of its own accord failed";
     AccessDenied = "access.denied", "A known caller asked for what it may not do";
     UserCreated = "user.created", "A user was made";
     UserUpdated = "user.updated", "A user was changed";

@@ -50,6 +50,10 @@ pub enum Command {
         /// What it may do.
         token: NewToken,
     },
+    /// Moves the running server's clock by so many milliseconds: for tests of what takes hours. No command of
+    /// `assay` sends it, and it cannot come over the network; whoever may open the socket may set the host's clock,
+    /// or the database, as well.
+    MoveClock(i64),
 }
 
 /// A text that no log line can hold.
@@ -88,6 +92,11 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
             Ok(format!("The password of {} is changed.", user.username))
         }
         Command::TokenCreate { login, token } => Ok(tokens::actions::create_for(app, &ctx, &login, token).await?.token),
+        Command::MoveClock(ms) => {
+            tracing::warn!(ms, "the clock was moved through the control socket, as tests do");
+            app.clock.advance(ms);
+            Ok(String::new())
+        }
     }
 }
 

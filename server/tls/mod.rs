@@ -30,11 +30,8 @@ use rustls::{
 };
 use std::{
     sync::{Arc, PoisonError, RwLock},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
-
-/// How often certificates are looked at while the server runs.
-const LOOK: Duration = Duration::from_secs(3600);
 
 /// The appliance's TLS identity.
 #[derive(Debug)]
@@ -93,20 +90,6 @@ impl Identity {
     /// The certificate in force, DER.
     pub fn certificate(&self) -> Vec<u8> {
         self.current.get().cert.first().map(|cert| cert.to_vec()).unwrap_or_default()
-    }
-}
-
-/// Looks after the certificate for as long as it is polled.
-pub async fn keep_fresh(identity: Arc<Identity>) {
-    loop {
-        tokio::time::sleep(LOOK).await;
-        let identity = identity.clone();
-        match tokio::task::spawn_blocking(move || identity.refresh()).await {
-            Ok(Ok(true)) => tracing::info!("a new TLS certificate is in force"),
-            Ok(Ok(false)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the TLS certificate could not be renewed; the old one stays"),
-            Err(error) => tracing::error!(%error, "looking after the TLS certificate failed"),
-        }
     }
 }
 

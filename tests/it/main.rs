@@ -26,6 +26,7 @@ mod races;
 mod resources;
 mod roles;
 mod rules;
+mod scheduler;
 mod search;
 mod sign_in;
 mod tls_identity;

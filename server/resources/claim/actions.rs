@@ -19,7 +19,7 @@ use std::{fs, io::ErrorKind, path::PathBuf};
 /// Whether the appliance has an owner, and until then the fingerprint to compare with the terminal's.
 pub fn state(app: &App) -> ClaimState {
     let claimed = app.is_claimed();
-    let fingerprint = app.authority().filter(|_| !claimed).map(|authority| authority.fingerprint.clone());
+    let fingerprint = app.identity().filter(|_| !claimed).and_then(|identity| identity.ca_fingerprint.clone());
     ClaimState { claimed, ca_fingerprint: fingerprint }
 }
 

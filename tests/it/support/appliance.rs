@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::OnceLock,
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -150,6 +151,13 @@ impl Appliance {
         let sent = Command::new("kill").args(["-s", "TERM", &self.process.id().to_string()]).status();
         assert!(sent.expect("kill runs").success());
         self.process.wait().expect("its status").success()
+    }
+
+    /// Moves its clock forward.
+    pub(crate) fn advance(&self, time: Duration) {
+        let ms = i64::try_from(time.as_millis()).expect("less than an age");
+        let moved = assay::control::ask(&self.data, &assay::control::Command::MoveClock(ms)).expect("the socket");
+        assert!(moved.is_some(), "the appliance does not run");
     }
 
     /// Kills it and starts it again on the same directory, at another port.

@@ -1,0 +1,13 @@
+//! The tasks: one file each, and one line here.
+
+mod certificate;
+mod database_check;
+mod idempotency;
+mod last_uses;
+mod sessions;
+
+use super::Task;
+
+/// Every task.
+pub static TASKS: &[Task] =
+    &[certificate::TASK, database_check::TASK, idempotency::TASK, last_uses::TASK, sessions::TASK];

@@ -1,0 +1,17 @@
+//! Removes sign-ins that have ended.
+
+use crate::{auth::sessions, scheduler::Task};
+use std::time::Duration;
+
+pub(super) const TASK: Task = Task {
+    name: "sessions",
+    meaning: "Removes sign-ins that have ended",
+    period: Duration::from_secs(10 * 60),
+    at_start: false,
+    run: |app| {
+        Box::pin(async move {
+            let now = app.clock.now();
+            app.door.upkeep(move |tx| sessions::delete_ended(tx, now)).await
+        })
+    },
+};
