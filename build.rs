@@ -4,6 +4,8 @@
 //! names, compressed, and listed in `$OUT_DIR/ui.rs`, which the server includes. The finished files are
 //! kept under `target/frontend/dist`, so that a second profile copies them instead of making them again.
 //!
+//! The readers of the API's document come along, packed in the same way (`build/readers.rs`).
+//!
 //! `FRONTEND=skip` puts a placeholder page in their place: for editors, clippy and tests of the server.
 
 #[path = "build/bundle.rs"]
@@ -12,6 +14,8 @@ mod bundle;
 mod compile;
 #[path = "build/pack.rs"]
 mod pack;
+#[path = "build/readers.rs"]
+mod readers;
 
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf};
@@ -30,6 +34,7 @@ fn main() -> Result<()> {
     for input in INPUTS {
         println!("cargo::rerun-if-changed={}", root.join(input).display());
     }
+    pack::copy(&readers::packed(&root)?, &out)?;
     if env::var("FRONTEND").is_ok_and(|value| value == "skip") {
         return pack::placeholder(&out, PLACEHOLDER);
     }
@@ -39,7 +44,8 @@ fn main() -> Result<()> {
     let dist = root.join("target/frontend/dist").join(&key);
     if !dist.join(pack::LIST).exists() {
         let files = bundle::files(&wasm, &assets)?;
-        pack::write(&dist, &files).with_context(|| format!("writing the UI to {}", dist.display()))?;
+        pack::write(&dist, pack::LIST, "FILES", &files)
+            .with_context(|| format!("writing the UI to {}", dist.display()))?;
     }
     pack::copy(&dist, &out)
 }

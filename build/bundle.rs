@@ -53,7 +53,8 @@ pub(crate) fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
     Ok(vec![module, glue, boot, styles, favicon, index])
 }
 
-const JS: &str = "text/javascript; charset=utf-8";
+/// Scripts.
+pub(crate) const JS: &str = "text/javascript; charset=utf-8";
 /// The page's own type, also that of the placeholder.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 

@@ -1,24 +1,24 @@
 //! Files → compressed files and the Rust list of them.
 //!
-//! The list is `pub static FILES: &[File]`; the server declares `struct File` beside its `include!`.
+//! The list is `pub static NAME: &[File]`; the server declares `struct File` beside its `include!`.
 
 use crate::bundle::{File, HTML, digest};
 use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};
 use std::{fs, io::Write, path::Path};
 
-/// The generated list; written last, so its presence means that all the files are there.
+/// The generated list of the UI's files.
 pub(crate) const LIST: &str = "ui.rs";
 
-/// Writes each file, its compressed forms and the list.
-pub(crate) fn write(dir: &Path, files: &[File]) -> Result<()> {
+/// Writes each file, its compressed forms and the list: last, so its presence means that all the files are there.
+pub(crate) fn write(dir: &Path, list_file: &str, name: &str, files: &[File]) -> Result<()> {
     fs::create_dir_all(dir)?;
-    let mut list = String::from("/// Every file of the UI.\npub static FILES: &[File] = &[\n");
+    let mut list = format!("/// Every file, by its path.\npub static {name}: &[File] = &[\n");
     for file in files {
         list += &entry(dir, file)?;
     }
     list += "];\n";
-    Ok(fs::write(dir.join(LIST), list)?)
+    Ok(fs::write(dir.join(list_file), list)?)
 }
 
 /// Copies what [`write`] made.
@@ -32,7 +32,7 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// One page alone, for builds without a UI.
 pub(crate) fn placeholder(dir: &Path, html: &str) -> Result<()> {
-    write(dir, &[File { path: "/index.html".into(), mime: HTML, immutable: false, bytes: html.into() }])
+    write(dir, LIST, "FILES", &[File { path: "/index.html".into(), mime: HTML, immutable: false, bytes: html.into() }])
 }
 
 fn entry(dir: &Path, file: &File) -> Result<String> {

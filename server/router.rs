@@ -1,8 +1,11 @@
 //! From the resources' routes to one service: the API under its two bases, what stands beside it, and the layers, in
 //! the order in which a request meets them from the bottom of `build` upwards.
 
+mod document;
 mod gate;
+mod readers;
 mod repeat;
+pub mod rights;
 
 use crate::{
     app::App,
@@ -12,18 +15,17 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{Query, State},
     http::header,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
+use serde::Deserialize;
+use serde_json::Value;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::openapi::{
-    Info, License, OpenApi, Server,
-    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
-};
 
+pub use document::{EXAMPLES, Request, openapi, requests};
 pub use gate::OPEN;
 
 /// The appliance as a service.
@@ -39,6 +41,7 @@ pub fn build(app: App) -> Router {
         .route("/openapi.json", get(document))
         .route("/api/v1/docs/openapi.json", get(document))
         .route("/ca.pem", get(authority))
+        .merge(readers::routes())
         .fallback(ui::serve)
         .layer(from_fn(csv::csv))
         .layer(from_fn_with_state(app.clone(), gate::pass))
@@ -49,27 +52,20 @@ pub fn build(app: App) -> Router {
         .with_state(app)
 }
 
-/// The document that describes the API, made from the handlers.
-pub fn openapi() -> OpenApi {
-    let mut document = resources::routes().to_openapi();
-    document.info = Info::new("Assay", env!("CARGO_PKG_VERSION"));
-    document.info.description =
-        Some("Clients, projects, findings, assets, scans, controls and reports of one appliance.".to_owned());
-    document.info.license = Some(License::new(env!("CARGO_PKG_LICENSE")));
-    document.servers = Some(vec![Server::new("/api/v1")]);
-    let components = document.components.get_or_insert_default();
-    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    components.add_security_scheme("bearer", bearer);
-    components.add_security_scheme("apiKey", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
-    let none: [String; 0] = [];
-    let either = ["bearer", "apiKey"].map(|scheme| SecurityRequirement::new(scheme, none.clone()));
-    document.security = Some(either.to_vec());
-    document
+/// The document, for whoever is signed in: the whole, or with `?service=ipam` the part of one service.
+async fn document(Query(which): Query<Which>) -> Result<axum::Json<Value>> {
+    let whole = openapi();
+    Ok(axum::Json(match which.service.as_deref() {
+        None => whole.clone(),
+        Some(service) if readers::SERVICES.contains(&service) => document::of_service(whole, service),
+        Some(_) => return Err(Error::field("service", format!("must be one of {}", readers::SERVICES.join(", ")))),
+    }))
 }
 
-/// The document, for whoever is signed in.
-async fn document() -> axum::Json<OpenApi> {
-    axum::Json(openapi())
+/// Which part of the document.
+#[derive(Deserialize)]
+struct Which {
+    service: Option<String>,
 }
 
 /// The appliance's own authority, for browsers and programs to trust.

@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-const NAME: &str = "__Host-assay";
+/// Its name.
+pub const NAME: &str = "__Host-assay";
 
 /// The session's secret, if the request brings one.
 pub fn read(headers: &HeaderMap) -> Option<&str> {

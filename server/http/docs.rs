@@ -3,8 +3,8 @@
 use assay_api::{FieldError, Meta};
 use std::collections::BTreeMap;
 use utoipa::{
-    IntoResponses, ToSchema,
-    openapi::{Content, Ref, RefOr, Response, ResponseBuilder},
+    IntoResponses, PartialSchema, ToSchema,
+    openapi::{Ref, RefOr, Response, schema::Schema},
 };
 
 /// One object, in the envelope.
@@ -70,8 +70,24 @@ pub struct ErrorBody {
     code: String,
     /// A sentence for people.
     message: String,
-    /// Field by field, where fields are at fault.
-    details: Option<Vec<serde_json::Value>>,
+    /// More, by kind of error.
+    details: Option<Vec<ErrorDetail>>,
+}
+
+/// One thing more about an error.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document")]
+pub struct ErrorDetail {
+    /// The field at fault, as the request wrote it.
+    field: Option<String>,
+    /// A sentence for people.
+    message: Option<String>,
+    /// Why a credential was refused: `MISSING_TOKEN`, `INVALID_TOKEN`, `EXPIRED_TOKEN`, `REVOKED_TOKEN`.
+    code: Option<String>,
+    /// The scope that the credential would need.
+    scope: Option<String>,
+    /// Seconds until the next request is taken.
+    retry_after: Option<u64>,
 }
 
 /// An error, bare.
@@ -95,46 +111,53 @@ pub struct FlatError {
     errors: Vec<FieldError>,
 }
 
-/// Every status that an endpoint of the envelope may answer besides its own.
+/// Every status that an endpoint of the envelope may answer besides its own. What does not apply to an endpoint is
+/// taken away again where the document is completed (`router::document`).
 pub struct Errors;
 /// The same in the bare dialect.
 pub struct BareErrors;
 /// The same in the flat dialect.
 pub struct FlatErrors;
 
-fn all(schema: &str, invalid: &[&str]) -> BTreeMap<String, RefOr<Response>> {
-    let rest = [
-        ("401", "No credential, or one that does not work"),
-        ("403", "The credential's scopes or the person's role do not reach this far"),
-        ("404", "Not there, or not for the caller to know of"),
-        ("409", "The state of things forbids it"),
-        ("413", "The body is too large"),
-        ("415", "The body is of another type"),
-        ("429", "Too many requests; Retry-After says when to come back"),
-        ("503", "Cannot answer now; Retry-After says when to come back"),
-    ];
-    let invalid = invalid.iter().map(|status| (*status, "Something in the request is wrong; the body says what"));
-    let content = || Content::new(Some(Ref::from_schema_name(schema)));
-    let answer = |description: &str| {
-        ResponseBuilder::new().description(description).content("application/json", content()).build()
-    };
-    invalid.chain(rest).map(|(status, description)| (status.to_owned(), RefOr::T(answer(description)))).collect()
+/// The errors' schemas by name.
+pub fn error_schemas() -> Vec<(String, RefOr<Schema>)> {
+    let mut all = Vec::new();
+    EnvelopeError::schemas(&mut all);
+    FlatError::schemas(&mut all);
+    for (name, schema) in [
+        (EnvelopeError::name(), EnvelopeError::schema()),
+        (BareError::name(), BareError::schema()),
+        (FlatError::name(), FlatError::schema()),
+    ] {
+        all.push((name.into_owned(), schema));
+    }
+    all
 }
+
+/// References to the answers that the document keeps once for each dialect: `Envelope404`.
+fn all(dialect: &str, statuses: &[&str]) -> BTreeMap<String, RefOr<Response>> {
+    let reference = |status: &&str| RefOr::Ref(Ref::new(format!("#/components/responses/{dialect}{status}")));
+    statuses.iter().map(|status| ((*status).to_owned(), reference(status))).collect()
+}
+
+const STATUSES: &[&str] = &["400", "401", "403", "404", "409", "413", "415", "429", "500", "503"];
 
 impl IntoResponses for Errors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        all("EnvelopeError", &["400"])
+        all("Envelope", STATUSES)
     }
 }
 
 impl IntoResponses for BareErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        all("BareError", &["400"])
+        all("Bare", STATUSES)
     }
 }
 
 impl IntoResponses for FlatErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        all("FlatError", &["400", "422"])
+        let mut both = all("Flat", STATUSES);
+        both.extend(all("Flat", &["422"]));
+        both
     }
 }

@@ -97,7 +97,8 @@ fn list(dialect: Dialect, rows: &[u8], at: &Pages) -> Vec<u8> {
     }
 }
 
-fn error_body(dialect: Dialect, error: &Error) -> Value {
+/// The body of an error, as this dialect writes it.
+pub fn error_body(dialect: Dialect, error: &Error) -> Value {
     let code = code(dialect, error.kind);
     let message = message(dialect, error);
     match dialect {

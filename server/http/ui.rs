@@ -26,11 +26,13 @@ pub struct File {
 }
 
 include!(concat!(env!("OUT_DIR"), "/ui.rs"));
+// The readers of the API's document: pages of their own, for whoever is signed in (`router::readers`).
+include!(concat!(env!("OUT_DIR"), "/readers.rs"));
 
 /// The file at a path; every path that a person could have in the address bar is the UI itself.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();
-    if path.starts_with("/api/") || path.starts_with("/ws/") {
+    if !is_page(path) {
         return Error::from_status(404).into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
@@ -47,7 +49,8 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
-fn answer(file: &'static File, headers: &HeaderMap) -> Response {
+/// A file, with the best compression the caller takes; 304 where it has the file already.
+pub fn answer(file: &'static File, headers: &HeaderMap) -> Response {
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == file.etag.as_bytes());
     let (bytes, encoding) = best(file, headers);
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(bytes).into_response() };
@@ -61,6 +64,13 @@ fn answer(file: &'static File, headers: &HeaderMap) -> Response {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// The UI's files and addresses: everything that is neither the API nor the stream.
+pub fn is_page(path: &str) -> bool {
+    let guarded =
+        ["/api", "/ws", "/health", "/ready", "/ca.pem", "/docs", "/redoc", "/openapi.json", "/metrics", "/events"];
+    !guarded.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 fn best(file: &'static File, headers: &HeaderMap) -> (&'static [u8], Option<&'static str>) {

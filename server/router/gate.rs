@@ -11,6 +11,7 @@ use crate::{
         limits::{self, Left, Tier},
         reply::Unpainted,
         trace::Origin,
+        ui::is_page,
     },
 };
 use assay_api::{Time, auth::CredentialKind};
@@ -24,7 +25,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// What needs no credential: method and path, relative to the API's base or (with two slashes) to the host. The UI's
-/// own files are open as well: `is_page`.
+/// own files are open as well: `ui::is_page`.
 pub const OPEN: &[(&str, &str)] = &[
     ("GET", "/health"),
     ("GET", "//health"),
@@ -97,13 +98,6 @@ async fn admit(app: &App, origin: &Origin, request: &Parts) -> Result<(Ctx, Opti
     };
     let left = app.limits.take(&ctx.credential.id, tier, Instant::now());
     Ok((ctx, left))
-}
-
-/// The UI's files and addresses: everything that is neither the API nor the stream.
-fn is_page(path: &str) -> bool {
-    let guarded =
-        ["/api", "/ws", "/health", "/ready", "/ca.pem", "/docs", "/redoc", "/openapi.json", "/metrics", "/events"];
-    !guarded.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 fn is_open(method: &Method, path: &str) -> bool {

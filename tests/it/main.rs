@@ -23,6 +23,7 @@ mod live;
 mod machines;
 mod openapi;
 mod races;
+mod readers;
 mod resources;
 mod roles;
 mod rules;

@@ -4,14 +4,18 @@ use crate::support::{Appliance, Operation, operations};
 use assay::{
     auth::POLICY,
     change::Kind,
-    router::{OPEN, openapi},
+    router::{
+        EXAMPLES, OPEN, openapi, requests,
+        rights::{Need, RIGHTS},
+    },
 };
 use assay_api::Scope;
+use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, path::Path};
 
 /// The document with the version taken out, which moves with each release.
-fn document() -> serde_json::Value {
-    let mut document = serde_json::to_value(openapi()).expect("the document is JSON");
+fn document() -> Value {
+    let mut document = openapi().clone();
     document["info"]["version"] = "VERSION".into();
     document
 }
@@ -41,6 +45,124 @@ fn it_says_which_paths_are_open() {
     let said: BTreeSet<_> =
         operations.iter().filter(|op| op.open).map(|op| (op.method.as_str(), op.path.as_str())).collect();
     assert_eq!(said, open);
+}
+
+#[test]
+fn every_endpoint_says_what_it_asks_of_its_caller() {
+    let operations = operations();
+    let there: BTreeSet<_> = operations.iter().map(|op| (op.method.as_str(), op.path.as_str())).collect();
+    let said: BTreeSet<_> = RIGHTS.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let missing: Vec<_> = there.difference(&said).collect();
+    assert!(missing.is_empty(), "no row in server/router/rights.rs: {missing:?}");
+    let idle: Vec<_> = said.difference(&there).collect();
+    assert!(idle.is_empty(), "a row in server/router/rights.rs, but no such endpoint: {idle:?}");
+    for (method, path, need) in RIGHTS {
+        assert_eq!(*need == Need::Nothing, OPEN.contains(&(*method, *path)), "{method} {path}");
+    }
+}
+
+/// Places in the document that hold nothing, which readers and generators stumble over.
+fn nothings(at: &str, value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Null => found.push(at.to_owned()),
+        Value::Object(object) => object
+            .iter()
+            .filter(|(name, _)| !["default", "example", "examples"].contains(&name.as_str()))
+            .for_each(|(name, inner)| nothings(&format!("{at}/{name}"), inner, found)),
+        Value::Array(list) => list.iter().for_each(|inner| nothings(at, inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_in_it_is_null() {
+    let mut found = Vec::new();
+    nothings("", &document(), &mut found);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// Every reference in the document.
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            found.extend(object.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            object.values().for_each(|inner| references(inner, found));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| references(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_nothing_lies_idle() {
+    let document = document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    for reference in &found {
+        let place = reference.trim_start_matches('#');
+        assert!(document.pointer(place).is_some(), "{reference} leads nowhere");
+    }
+    for kind in ["headers", "parameters", "schemas"] {
+        for name in document["components"][kind].as_object().expect(kind).keys() {
+            let reference = format!("#/components/{kind}/{name}");
+            assert!(found.contains(&reference), "nothing refers to {reference}");
+        }
+    }
+}
+
+#[test]
+fn every_request_says_its_limits_and_shows_an_example_that_is_taken() {
+    let document = document();
+    let examples: Map<String, Value> = serde_json::from_str(EXAMPLES).expect("examples");
+    let mut asked = BTreeSet::new();
+    for operation in operations() {
+        for content in operation.spec["requestBody"]["content"].as_object().into_iter().flat_map(Map::values) {
+            let Some(reference) = content["schema"]["$ref"].as_str() else { continue };
+            asked.insert(reference.rsplit('/').next().unwrap_or_default().to_owned());
+        }
+    }
+    for name in &asked {
+        let base = name.strip_suffix("Update").map_or_else(|| name.clone(), |object| format!("New{object}"));
+        let request = requests().iter().find(|request| request.name == base);
+        let request = request.unwrap_or_else(|| panic!("{base} has no line in server/router/document/requests.rs"));
+        let example = examples.get(name).unwrap_or_else(|| panic!("{name} has no example in assets/api/examples.json"));
+        let schema = &document["components"]["schemas"][name];
+        assert_eq!(schema["examples"], json!([example]), "{name}");
+        assert_eq!(schema["additionalProperties"], false, "{name} takes fields that it does not know");
+        if let (Value::Object(body), false) = (example, name.ends_with("Update")) {
+            (request.check)(body.clone()).unwrap_or_else(|errors| panic!("the example of {name}: {errors:?}"));
+        }
+        for (field, schema) in schema["properties"].as_object().expect("properties") {
+            let described = |schema: &Value| schema["description"].as_str().is_some_and(|text| !text.is_empty());
+            let inner = schema["oneOf"].as_array().is_some_and(|kinds| kinds.iter().any(described));
+            assert!(inner || described(schema), "{name}.{field} has no description");
+            let text = schema["type"] == "string" && schema["format"].is_null();
+            assert!(!text || schema["maxLength"].is_u64(), "{name}.{field} has no limit");
+        }
+    }
+    let idle: Vec<_> = examples.keys().filter(|name| !asked.contains(*name)).collect();
+    assert!(idle.is_empty(), "examples of nothing: {idle:?}");
+}
+
+#[test]
+fn every_right_and_every_list_is_described_where_it_is_asked_for() {
+    for operation in operations().iter().filter(|op| !op.open) {
+        let name = format!("{} {}", operation.method, operation.path);
+        let schemes: Vec<_> =
+            operation.spec["security"].as_array().expect("security").iter().flat_map(|s| s.as_object()).collect();
+        assert_eq!(schemes.len(), 3, "{name}");
+        let answers = operation.spec["responses"].as_object().expect("answers");
+        let success: Vec<_> = answers.iter().filter(|(status, _)| status.starts_with('2')).collect();
+        assert_eq!(success.len(), 1, "{name}");
+        let reference = &success[0].1["content"]["application/json"]["schema"]["$ref"];
+        if reference.as_str().is_some_and(|schema| schema.contains("List_")) {
+            assert!(success[0].1["content"]["text/csv"].is_object(), "{name}");
+            let named = |wanted: &str| {
+                operation.spec["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == wanted))
+            };
+            assert!(["page", "limit", "per_page", "cursor", "sort", "order"].into_iter().all(named), "{name}");
+        }
+    }
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Rules for NewAsset {
     fn check(&mut self, check: &mut Check) {
         check.required("project_id", "Project", &mut self.project_id, 100);
         check.required("name", "Name", &mut self.name, rules::LINE);
-        check.matching("ip_address", &mut self.ip_address, rules::ip);
+        check.matching("ip_address", &mut self.ip_address, rules::IP);
         check.line("hostname", &mut self.hostname, 253);
         check.line("os", &mut self.os, 200);
         check.prose("notes", &mut self.notes);

@@ -25,7 +25,7 @@ pub struct Claim {
     #[cfg_attr(feature = "openapi", schema(required = true, write_only))]
     pub secret: String,
     /// Sign-in name of the first administrator.
-    #[cfg_attr(feature = "openapi", schema(required = true))]
+    #[cfg_attr(feature = "openapi", schema(required = true, min_length = 2, pattern = "^[A-Za-z0-9._-]{2,64}$"))]
     pub username: String,
     /// Mail address.
     #[cfg_attr(feature = "openapi", schema(required = true))]
@@ -33,7 +33,7 @@ pub struct Claim {
     /// The person's name; the username when absent.
     pub name: Option<String>,
     /// At least 12 characters.
-    #[cfg_attr(feature = "openapi", schema(required = true, write_only))]
+    #[cfg_attr(feature = "openapi", schema(required = true, write_only, min_length = 12, max_length = 256))]
     pub password: String,
     /// Whose appliance it is; stands on reports.
     pub organisation: Option<String>,
@@ -69,7 +69,7 @@ pub struct SignIn {
     /// The mail address, instead of `username`.
     pub email: Option<String>,
     /// The password.
-    #[cfg_attr(feature = "openapi", schema(required = true, write_only))]
+    #[cfg_attr(feature = "openapi", schema(required = true, write_only, min_length = 1, max_length = 1024))]
     pub password: String,
     /// Six digits, for an account with a second factor.
     pub totp_code: Option<String>,
@@ -84,7 +84,7 @@ pub struct TokenForm {
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub username: String,
     /// The password.
-    #[cfg_attr(feature = "openapi", schema(required = true, write_only))]
+    #[cfg_attr(feature = "openapi", schema(required = true, write_only, min_length = 1, max_length = 1024))]
     pub password: String,
     /// Six digits, for an account with a second factor.
     pub mfa_code: Option<String>,

@@ -82,9 +82,9 @@ impl From<&Client> for NewClient {
 impl Rules for NewClient {
     fn check(&mut self, check: &mut Check) {
         check.required("name", "Name", &mut self.name, rules::LINE);
-        check.matching("contact_email", &mut self.contact_email, rules::email);
+        check.matching("contact_email", &mut self.contact_email, rules::EMAIL);
         check.line("industry", &mut self.industry, 100);
-        check.matching("website", &mut self.website, rules::web_address);
+        check.matching("website", &mut self.website, rules::WEB_ADDRESS);
         check.line("phone", &mut self.phone, 50);
         check.prose("address", &mut self.address);
         check.prose("notes", &mut self.notes);

@@ -189,8 +189,8 @@ impl Rules for NewFinding {
         check.required("project_id", "Project", &mut self.project_id, 100);
         check.required("title", "Title", &mut self.title, rules::LINE);
         check.line("cvss_vector", &mut self.cvss_vector, 300);
-        check.matching("cve_id", &mut self.cve_id, rules::cve);
-        check.matching("cwe_id", &mut self.cwe_id, rules::cwe);
+        check.matching("cve_id", &mut self.cve_id, rules::CVE);
+        check.matching("cwe_id", &mut self.cwe_id, rules::CWE);
         check.prose("description", &mut self.description);
         check.prose("impact", &mut self.impact);
         check.prose("remediation", &mut self.remediation);

@@ -13,6 +13,7 @@ pub mod clients;
 pub mod error;
 pub mod events;
 pub mod findings;
+pub mod limits;
 pub mod list;
 pub mod markdown;
 pub mod projects;

@@ -3,7 +3,11 @@
 //! Own code rather than a derive crate, because a rule here does three things at once: it normalises
 //! the text in place, collects every error of a request instead of the first, and says what to do.
 
-use crate::{FieldError, named::excerpt};
+use crate::{
+    FieldError,
+    limits::{Form, Limit, Shape},
+    named::excerpt,
+};
 
 /// The longest one-line text: titles, names.
 pub const LINE: usize = 300;
@@ -29,9 +33,25 @@ pub trait Rules {
 #[derive(Debug, Default)]
 pub struct Check {
     errors: Vec<FieldError>,
+    /// Set when the rules are asked what they are, not whether they hold.
+    limits: Option<Vec<Limit>>,
 }
 
 impl Check {
+    pub(crate) fn noting() -> Self {
+        Self { errors: Vec::new(), limits: Some(Vec::new()) }
+    }
+
+    pub(crate) fn into_limits(self) -> Vec<Limit> {
+        self.limits.unwrap_or_default()
+    }
+
+    fn note(&mut self, limit: impl FnOnce() -> Limit) {
+        if let Some(limits) = &mut self.limits {
+            limits.push(limit());
+        }
+    }
+
     /// Reports one error.
     pub fn error(&mut self, field: &str, message: impl Into<String>) {
         self.errors.push(FieldError::new(field, message));
@@ -39,6 +59,7 @@ impl Check {
 
     /// A name or title: one line, not blank, at most `max` characters.
     pub fn required(&mut self, field: &str, label: &str, text: &mut String, max: usize) {
+        self.note(|| Limit::filled(field, max));
         trim(text);
         if text.is_empty() {
             self.error(field, format!("{label} is required"));
@@ -49,19 +70,23 @@ impl Check {
 
     /// An optional one-line text of at most `max` characters; blank becomes absent.
     pub fn line(&mut self, field: &str, text: &mut Option<String>, max: usize) {
+        self.note(|| Limit::line(field, max));
         self.optional(field, text, max, false);
     }
 
     /// An optional text of several lines, usually Markdown, of at most [`PROSE`] characters.
     pub fn prose(&mut self, field: &str, text: &mut Option<String>) {
+        self.note(|| Limit::prose(field, PROSE));
         self.optional(field, text, PROSE, true);
     }
 
     /// An optional text that must satisfy `rule`, which answers with what would be right.
-    pub fn matching(&mut self, field: &str, text: &mut Option<String>, rule: fn(&str) -> Result<String, &'static str>) {
-        self.line(field, text, 1_000);
+    pub fn matching(&mut self, field: &str, text: &mut Option<String>, rule: impl Shape) {
+        const LONGEST: usize = 1_000;
+        self.note(|| Limit { pattern: rule.pattern(), ..Limit::line(field, LONGEST) });
+        self.optional(field, text, LONGEST, false);
         let Some(given) = text else { return };
-        match rule(given) {
+        match rule.apply(given) {
             Ok(normal) => *given = normal,
             Err(message) => self.error(field, message),
         }
@@ -69,6 +94,7 @@ impl Check {
 
     /// A list of one-line texts: blanks and repetitions are dropped, at most [`LIST`] of at most `max` characters each.
     pub fn lines(&mut self, field: &str, list: &mut Vec<String>, max: usize) {
+        self.note(|| Limit::list(field, LIST, max));
         let mut seen = std::collections::HashSet::new();
         list.iter_mut().for_each(trim);
         list.retain(|entry| !entry.is_empty() && seen.insert(entry.clone()));
@@ -132,6 +158,18 @@ fn trim(text: &mut String) {
         *text = trimmed.to_owned();
     }
 }
+
+/// [`email`]
+pub const EMAIL: Form =
+    Form::new("^\\s*[^\\s<>()\\[\\],;:\"\\\\@]+@[^\\s<>()\\[\\],;:\"\\\\@]+\\.[^\\s<>()\\[\\],;:\"\\\\@]+\\s*$", email);
+/// [`web_address`]
+pub const WEB_ADDRESS: Form = Form::new("^\\s*[hH][tT][tT][pP][sS]?://[^\\s/?#@]+([/?#]\\S*)?\\s*$", web_address);
+/// [`cve`]
+pub const CVE: Form = Form::new("^\\s*[cC][vV][eE]-[0-9]{4}-[0-9]{4,19}\\s*$", cve);
+/// [`cwe`]
+pub const CWE: Form = Form::new("^\\s*([cC][wW][eE]-)?[0-9]{1,6}\\s*$", cwe);
+/// [`ip`]
+pub const IP: Form = Form::new("^\\s*[0-9a-fA-F:.]{2,45}\\s*$", ip);
 
 /// A mail address as people write it: one `@`, something before it, a domain with a dot behind it.
 pub fn email(text: &str) -> Result<String, &'static str> {

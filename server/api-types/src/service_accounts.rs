@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct NewServiceAccount {
     /// Its name, unique among service accounts and users; letters, digits, `.`, `-`, `_`.
-    #[cfg_attr(feature = "openapi", schema(required = true, max_length = 64, min_length = 2))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required = true, max_length = 64, min_length = 2, pattern = "^[A-Za-z0-9._-]{2,64}$")
+    )]
     pub name: String,
     /// What it is for.
     pub description: Option<String>,

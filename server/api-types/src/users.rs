@@ -43,7 +43,10 @@ pub const PASSWORD_MAX: usize = 256;
 #[serde(deny_unknown_fields, default)]
 pub struct NewUser {
     /// 2 to 64 letters, digits, `.`, `-`, `_`; unique, whatever the case.
-    #[cfg_attr(feature = "openapi", schema(required = true, max_length = 64, min_length = 2))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required = true, max_length = 64, min_length = 2, pattern = "^[A-Za-z0-9._-]{2,64}$")
+    )]
     pub username: String,
     /// Mail address; unique, whatever the case.
     #[cfg_attr(feature = "openapi", schema(required = true))]

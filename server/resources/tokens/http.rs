@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, List, Listing, One,
+        Body, Created, Deleted, Filters, List, Listing, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -47,8 +47,8 @@ async fn create_token(State(app): State<App>, ctx: Ctx, Body(new): Body<NewToken
 /// One token, without its secret.
 #[utoipa::path(get, path = "/tokens/{id}", tag = "Tokens", params(("id" = String, Path)),
     responses((status = 200, description = "The token", body = Envelope<Token>), Errors))]
-async fn get_token(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Token>> {
-    Ok(One(actions::get(&app, &ctx, id).await?))
+async fn get_token(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Token>> {
+    Ok(Tagged(actions::get(&app, &ctx, id).await?))
 }
 
 /// Takes a token back, at once.

@@ -7,6 +7,7 @@ mod first_run;
 mod hostile;
 mod lists;
 mod quiet;
+mod readers;
 mod sign_in;
 mod tokens;
 mod work;

@@ -37,7 +37,7 @@ async fn visit(browser: &Browser, path: &str) {
     assay_browser_tests::until(&format!("{path} to settle"), there).await;
 }
 
-async fn quiet(browser: &Browser, appliance: &Appliance, path: &str) {
+pub(crate) async fn quiet(browser: &Browser, appliance: &Appliance, path: &str) {
     let said = browser.console().await;
     assert!(said.is_empty(), "{path}: {said:#?}");
     for message in browser.network().await {

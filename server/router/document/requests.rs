@@ -1,0 +1,127 @@
+//! What requests may hold: the limits of the field rules, and an example of each request.
+
+use crate::http::strict;
+use assay_api::{
+    FieldError, Rules,
+    api_keys::NewApiKey,
+    assets::NewAsset,
+    auth::{Claim, Refresh, SignIn, TokenForm, VerifyClaim},
+    clients::NewClient,
+    findings::NewFinding,
+    limits::{Limit, limits},
+    markdown::RenderMarkdown,
+    projects::NewProject,
+    service_accounts::NewServiceAccount,
+    tokens::{NewToken, RotateToken},
+    users::NewUser,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// An example of each request, by the name of its type.
+pub const EXAMPLES: &str = include_str!("../../../assets/api/examples.json");
+
+/// What a request's type says of itself.
+pub struct Request {
+    /// Its name in the document; that of an update is made from it: `NewFinding`, `FindingUpdate`.
+    pub name: &'static str,
+    /// What each field may hold.
+    pub limits: fn() -> Vec<Limit>,
+    /// Whether a body is a good one.
+    pub check: fn(Map<String, Value>) -> Result<(), Vec<FieldError>>,
+}
+
+macro_rules! requests {
+    ($($name:ident),+ $(,)?) => {
+        &[$(Request { name: stringify!($name), limits: limits::<$name>, check: check::<$name> }),+]
+    };
+}
+
+/// Every type of request. A new one stands here, or a test names it.
+pub fn requests() -> &'static [Request] {
+    requests![
+        Claim,
+        NewApiKey,
+        NewAsset,
+        NewClient,
+        NewFinding,
+        NewProject,
+        NewServiceAccount,
+        NewToken,
+        NewUser,
+        Refresh,
+        RenderMarkdown,
+        RotateToken,
+        SignIn,
+        TokenForm,
+        VerifyClaim,
+    ]
+}
+
+fn check<T: Rules + DeserializeOwned>(body: Map<String, Value>) -> Result<(), Vec<FieldError>> {
+    strict::read::<T>(body)?.checked()
+}
+
+/// Lays limits and examples over the schemas, and takes away what the generator adds to no use.
+pub(super) fn describe(schemas: &mut Value) {
+    let examples: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    for request in requests() {
+        let update = format!("{}Update", request.name.trim_start_matches("New"));
+        for name in [request.name, update.as_str()] {
+            let Some(schema) = schemas.get_mut(name) else { continue };
+            for limit in (request.limits)() {
+                if let Some(field) = schema.pointer_mut(&format!("/properties/{}", limit.field)) {
+                    bound(field, &limit);
+                }
+            }
+            if let Some(example) = examples.get(name) {
+                schema["examples"] = json!([example]);
+            }
+        }
+    }
+    for schema in schemas.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        without_empty_defaults(schema);
+    }
+}
+
+/// What stands there already, from an attribute of the field, is more exact and stays.
+fn bound(field: &mut Value, limit: &Limit) {
+    let is_text = |schema: &Value| match &schema["type"] {
+        Value::String(kind) => kind == "string",
+        Value::Array(kinds) => kinds.contains(&json!("string")),
+        _ => false,
+    };
+    let put = |schema: &mut Value, key: &str, value: Value| {
+        if schema.get(key).is_none() {
+            schema[key] = value;
+        }
+    };
+    let text = |schema: &mut Value| {
+        if is_text(schema) && schema.get("format").is_none() {
+            if limit.min > 0 {
+                put(schema, "minLength", json!(limit.min));
+            }
+            put(schema, "maxLength", json!(limit.max));
+            put(schema, "pattern", json!(limit.pattern));
+        }
+    };
+    match limit.entries {
+        None => text(field),
+        Some(entries) => {
+            text(&mut field["items"]);
+            field["maxItems"] = json!(entries);
+        }
+    }
+}
+
+/// `""` for what must be given, `null` for what may be absent: true of the code, and of no use to a reader.
+fn without_empty_defaults(schema: &mut Value) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.contains(&json!(name)));
+    for (name, field) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        let idle = field.get("default").is_some_and(|value| value.is_null() || is_required(name));
+        if let Some(field) = field.as_object_mut().filter(|_| idle) {
+            field.remove("default");
+        }
+    }
+}

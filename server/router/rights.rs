@@ -1,0 +1,92 @@
+//! What each endpoint asks of its caller, once: the document says it, and a test walks every endpoint with every kind
+//! of caller and holds the code to it. A new endpoint stands here, or that test names it.
+
+use crate::auth::Right;
+
+/// What an endpoint asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: it is how one signs in, or says that the appliance is alive.
+    Nothing,
+    /// Any credential that works: it tells the caller about itself, or keeps nothing.
+    Credential,
+    /// This right, and that the object is one the caller may know of.
+    Right(Right),
+}
+
+use Need::{Credential, Nothing};
+use Right::{
+    CreateProjects, DeleteClients, DeleteProjects, ManageServiceAccounts, ManageUsers, OwnTokens, ReadAssets,
+    ReadClients, ReadFindings, ReadProjects, ReadReports, ReadUsers, WriteAssets, WriteClients, WriteFindings,
+    WriteProjects,
+};
+
+/// Method, path relative to the API's base, and need.
+pub const RIGHTS: &[(&str, &str, Need)] = &[
+    ("GET", "/api-keys", Need::Right(OwnTokens)),
+    ("POST", "/api-keys", Need::Right(OwnTokens)),
+    ("GET", "/api-keys/{id}", Need::Right(OwnTokens)),
+    ("DELETE", "/api-keys/{id}", Need::Right(OwnTokens)),
+    ("GET", "/assets", Need::Right(ReadAssets)),
+    ("POST", "/assets", Need::Right(WriteAssets)),
+    ("GET", "/assets/{id}", Need::Right(ReadAssets)),
+    ("PUT", "/assets/{id}", Need::Right(WriteAssets)),
+    ("PATCH", "/assets/{id}", Need::Right(WriteAssets)),
+    ("DELETE", "/assets/{id}", Need::Right(WriteAssets)),
+    ("POST", "/auth/login", Nothing),
+    ("POST", "/auth/refresh", Nothing),
+    ("POST", "/auth/session", Nothing),
+    ("GET", "/auth/session", Credential),
+    ("DELETE", "/auth/session", Credential),
+    ("POST", "/auth/token", Nothing),
+    ("GET", "/claim", Nothing),
+    ("POST", "/claim", Nothing),
+    ("POST", "/claim/verify", Nothing),
+    ("GET", "/clients", Need::Right(ReadClients)),
+    ("POST", "/clients", Need::Right(WriteClients)),
+    ("GET", "/clients/{id}", Need::Right(ReadClients)),
+    ("PUT", "/clients/{id}", Need::Right(WriteClients)),
+    ("PATCH", "/clients/{id}", Need::Right(WriteClients)),
+    ("DELETE", "/clients/{id}", Need::Right(DeleteClients)),
+    ("GET", "/findings", Need::Right(ReadFindings)),
+    ("POST", "/findings", Need::Right(WriteFindings)),
+    ("GET", "/findings/{id}", Need::Right(ReadFindings)),
+    ("PUT", "/findings/{id}", Need::Right(WriteFindings)),
+    ("PATCH", "/findings/{id}", Need::Right(WriteFindings)),
+    ("DELETE", "/findings/{id}", Need::Right(WriteFindings)),
+    ("GET", "/health", Nothing),
+    ("POST", "/markdown", Credential),
+    ("GET", "/projects", Need::Right(ReadProjects)),
+    ("POST", "/projects", Need::Right(CreateProjects)),
+    ("GET", "/projects/{id}", Need::Right(ReadProjects)),
+    ("PUT", "/projects/{id}", Need::Right(WriteProjects)),
+    ("PATCH", "/projects/{id}", Need::Right(WriteProjects)),
+    ("DELETE", "/projects/{id}", Need::Right(DeleteProjects)),
+    ("GET", "/projects/{id}/assets", Need::Right(ReadAssets)),
+    ("GET", "/projects/{id}/findings", Need::Right(ReadFindings)),
+    ("GET", "/reports", Need::Right(ReadReports)),
+    ("GET", "/service-accounts", Need::Right(ManageServiceAccounts)),
+    ("POST", "/service-accounts", Need::Right(ManageServiceAccounts)),
+    ("GET", "/service-accounts/{id}", Need::Right(ManageServiceAccounts)),
+    ("PUT", "/service-accounts/{id}", Need::Right(ManageServiceAccounts)),
+    ("PATCH", "/service-accounts/{id}", Need::Right(ManageServiceAccounts)),
+    ("DELETE", "/service-accounts/{id}", Need::Right(ManageServiceAccounts)),
+    ("GET", "/service-accounts/{id}/tokens", Need::Right(ManageServiceAccounts)),
+    ("POST", "/service-accounts/{id}/tokens", Need::Right(ManageServiceAccounts)),
+    ("GET", "/tokens", Need::Right(OwnTokens)),
+    ("POST", "/tokens", Need::Right(OwnTokens)),
+    ("GET", "/tokens/{id}", Need::Right(OwnTokens)),
+    ("DELETE", "/tokens/{id}", Need::Right(OwnTokens)),
+    ("POST", "/tokens/{id}/rotate", Need::Right(OwnTokens)),
+    ("GET", "/users", Need::Right(ReadUsers)),
+    ("POST", "/users", Need::Right(ManageUsers)),
+    ("GET", "/users/{id}", Need::Right(ReadUsers)),
+    ("PUT", "/users/{id}", Need::Right(ManageUsers)),
+    ("PATCH", "/users/{id}", Need::Right(ManageUsers)),
+    ("GET", "/whoami", Credential),
+];
+
+/// What this endpoint asks; none when it does not stand in the table.
+pub fn need(method: &str, path: &str) -> Option<Need> {
+    RIGHTS.iter().find(|(m, p, _)| (*m, *p) == (method, path)).map(|row| row.2)
+}
