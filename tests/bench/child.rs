@@ -1,0 +1,81 @@
+//! The two programs that are measured, started and stopped.
+
+use crate::{fill::ADMIN, load::Target};
+use anyhow::{Context, Result, bail, ensure};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// How long a program may take to accept.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running program; killed when it goes out of scope.
+pub(crate) struct Running {
+    process: Child,
+    pub(crate) target: Target,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+impl Running {
+    /// The appliance on `data`, with a token of its administrator.
+    pub(crate) async fn appliance(binary: &Path, data: &Path) -> Result<Self> {
+        let ready = data.join("ready");
+        let mut command = Command::new(binary);
+        command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--log-level", "error", "--data-dir"]).arg(data);
+        let process = command.arg("--ready-file").arg(&ready).stdout(Stdio::null()).spawn()?;
+        let mut running =
+            Self { process, target: Target { address: ([127, 0, 0, 1], 0).into(), token: String::new() } };
+        running.target.address = running.address(&ready).await?;
+        let line = ["token", "create", "--user", ADMIN, "--name", "bench", "--scopes", "admin", "--tier", "unlimited"];
+        let made = Command::new(binary).env_clear().args(line).arg("--data-dir").arg(data).output()?;
+        ensure!(made.status.success(), "no token: {}", String::from_utf8_lossy(&made.stderr));
+        running.target.token = String::from_utf8(made.stdout)?.trim().to_owned();
+        Ok(running)
+    }
+
+    /// The bare program on a database.
+    pub(crate) async fn bare(database: &Path) -> Result<Self> {
+        let ready = crate::bare::ready_file(database);
+        let process = Command::new(std::env::current_exe()?).arg("bare").arg(database).spawn()?;
+        let mut running =
+            Self { process, target: Target { address: ([127, 0, 0, 1], 0).into(), token: "none".into() } };
+        running.target.address = running.address(&ready).await?;
+        Ok(running)
+    }
+
+    /// Peak resident memory, in MiB.
+    pub(crate) fn peak_memory(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+        Ok(line.trim().trim_end_matches(" kB").trim().parse::<u64>()? / 1024)
+    }
+
+    /// The address that the program writes into its ready file.
+    async fn address(&mut self, ready: &Path) -> Result<SocketAddr> {
+        let mut tick = tokio::time::interval(Duration::from_millis(5));
+        let waiting = async {
+            loop {
+                tick.tick().await;
+                if let Some(status) = self.process.try_wait()? {
+                    bail!("the program ended with {status}");
+                }
+                let text = fs::read_to_string(ready).unwrap_or_default();
+                if let Some(place) = text.trim().strip_prefix("https://") {
+                    return Ok(place.parse()?);
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.context("the program did not get ready")?
+    }
+}

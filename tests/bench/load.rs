@@ -1,0 +1,164 @@
+//! Requests over TLS on connections that stay open, as fast as they are answered.
+
+use anyhow::{Context, Result, ensure};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, StatusCode, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use rustls::{
+    ClientConfig, DigitallySignedStruct, SignatureScheme,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{net::TcpStream, task::JoinSet};
+use tokio_rustls::TlsConnector;
+
+/// Where requests go, and as whom.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
+}
+
+/// One request of a load; `n` counts through all of them.
+pub(crate) type Make = Arc<dyn Fn(u64) -> Ask + Send + Sync>;
+
+/// A request.
+pub(crate) struct Ask {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+impl Ask {
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self { method: "GET", path: path.into(), body: None }
+    }
+
+    pub(crate) fn post(path: impl Into<String>, body: Vec<u8>) -> Self {
+        Self { method: "POST", path: path.into(), body: Some(body) }
+    }
+}
+
+/// How a load went.
+pub(crate) struct Outcome {
+    pub(crate) per_second: f64,
+    pub(crate) p50: Duration,
+    pub(crate) p99: Duration,
+    pub(crate) bytes: usize,
+}
+
+/// Sends requests on `connections` at once for `span`, each answered with success or the run ends.
+pub(crate) async fn run(target: &Target, connections: u64, span: Duration, make: Make) -> Result<Outcome> {
+    let begun = Instant::now();
+    let mut tasks = JoinSet::new();
+    for lane in 0..connections {
+        tasks.spawn(worker(target.clone(), lane, connections, begun + span, make.clone()));
+    }
+    let mut times = Vec::new();
+    let mut bytes = 0;
+    while let Some(done) = tasks.join_next().await {
+        let (mine, size) = done??;
+        times.extend(mine);
+        bytes = bytes.max(size);
+    }
+    let per_second = times.len() as f64 / begun.elapsed().as_secs_f64();
+    times.sort_unstable();
+    let share = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default();
+    Ok(Outcome { per_second, p50: share(50), p99: share(99), bytes })
+}
+
+/// One request, and its answer's body.
+pub(crate) async fn once(target: &Target, ask: Ask) -> Result<Bytes> {
+    let mut connection = connect(target).await?;
+    send(&mut connection, target, ask).await
+}
+
+async fn worker(target: Target, lane: u64, lanes: u64, until: Instant, make: Make) -> Result<(Vec<Duration>, usize)> {
+    let mut connection = connect(&target).await?;
+    let (mut times, mut bytes) = (Vec::new(), 0);
+    let mut n = lane;
+    while Instant::now() < until {
+        let ask = make(n);
+        let begun = Instant::now();
+        bytes = send(&mut connection, &target, ask).await?.len();
+        times.push(begun.elapsed());
+        n += lanes;
+    }
+    Ok((times, bytes))
+}
+
+async fn send(connection: &mut http1::SendRequest<Full<Bytes>>, target: &Target, ask: Ask) -> Result<Bytes> {
+    let mut request = Request::builder().method(ask.method).uri(&ask.path).header("host", "localhost");
+    request = request.header("authorization", format!("Bearer {}", target.token));
+    if ask.body.is_some() {
+        request = request.header("content-type", "application/json");
+    }
+    let request = request.body(Full::new(ask.body.unwrap_or_default().into()))?;
+    let response = connection.send_request(request).await?;
+    let status = response.status();
+    let body = response.into_body().collect().await?.to_bytes();
+    let fine = status == StatusCode::OK || status == StatusCode::CREATED;
+    ensure!(fine, "{} {} was answered {status}: {}", ask.method, ask.path, String::from_utf8_lossy(&body));
+    Ok(body)
+}
+
+async fn connect(target: &Target) -> Result<http1::SendRequest<Full<Bytes>>> {
+    let tcp = TcpStream::connect(target.address).await.context("connecting")?;
+    tcp.set_nodelay(true)?;
+    let tls = TlsConnector::from(Arc::new(anybody()));
+    let stream = tls.connect(ServerName::try_from("localhost")?, tcp).await.context("TLS")?;
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    // It ends with its sender.
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+/// Certificates are not what is measured here.
+fn anybody() -> ClientConfig {
+    let verifier = Arc::new(Anybody);
+    ClientConfig::builder().dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
+}
+
+#[derive(Debug)]
+struct Anybody;
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        rustls::crypto::ring::default_provider().signature_verification_algorithms.supported_schemes()
+    }
+}
