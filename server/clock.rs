@@ -1,5 +1,7 @@
 //! What time it is, and ids that are made from it. Held by the App, so that tests can hold another one.
 
+mod steady;
+
 use assay_api::Time;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::{
@@ -9,6 +11,7 @@ use std::{
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use steady::Steady;
 use tokio::sync::Notify;
 
 /// How long a sleeper trusts the kernel's timers: they stand still while a laptop sleeps, the wall clock does not.
@@ -20,6 +23,8 @@ pub struct Clock {
     ahead: Arc<AtomicI64>,
     last_id: Arc<Mutex<i64>>,
     moved: Arc<Notify>,
+    passed: Arc<AtomicI64>,
+    steady: Arc<Mutex<Steady>>,
 }
 
 impl Clock {
@@ -30,10 +35,29 @@ impl Clock {
         Time(ms).plus(self.ahead.load(Ordering::Relaxed))
     }
 
-    /// Moves this clock by `ms`, for tests.
+    /// Lets `ms` pass on this clock, for tests.
     pub fn advance(&self, ms: i64) {
+        self.passed.fetch_add(ms, Ordering::Relaxed);
+        self.jump(ms);
+    }
+
+    /// Sets this clock forward or back by `ms` while no time passes, for tests.
+    pub fn jump(&self, ms: i64) {
         self.ahead.fetch_add(ms, Ordering::Relaxed);
         self.moved.notify_waiters();
+    }
+
+    /// Now, as far as it can be believed: what cannot be taken back asks this. A clock that leaps ahead is believed
+    /// once it has stood by its word for an hour; until then this runs on from where it leapt.
+    pub fn sure(&self) -> Time {
+        let passed = steady::boot_ms().saturating_add(self.passed.load(Ordering::Relaxed));
+        self.steady.lock().unwrap_or_else(PoisonError::into_inner).sure(self.now(), passed)
+    }
+
+    /// It was `moment` at least once: where the clock starts from, when the appliance was off meanwhile.
+    pub(crate) fn remember(&self, moment: Time) {
+        let passed = steady::boot_ms();
+        self.steady.lock().unwrap_or_else(PoisonError::into_inner).start(moment, passed);
     }
 
     /// Waits until it is `moment` on this clock, also when the clock is moved meanwhile.

@@ -11,7 +11,6 @@ mod lookup;
 pub mod passwords;
 mod policy;
 mod reach;
-mod sealing;
 pub mod secrets;
 pub mod sessions;
 pub mod usage;

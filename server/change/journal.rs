@@ -232,6 +232,12 @@ fn frame(entry: &Entry, payload: &Value) -> Event {
     Event { event: entry.kind.clone(), timestamp: Time(entry.time), data, seq: entry.seq }
 }
 
+/// When the last row was written; none when there is none.
+pub fn newest(conn: &Conn) -> Result<Option<Time>> {
+    let sql = "SELECT time FROM journal ORDER BY seq DESC LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Time)).optional()?)
+}
+
 /// Rows after `seq`, oldest first, at most `count`.
 pub fn after(conn: &Conn, seq: i64, count: usize) -> Result<Vec<Recorded>> {
     let mut statement = conn.prepare_cached("SELECT * FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;

@@ -53,6 +53,10 @@ kinds! {
     FindingCreated = "finding.created", "A finding was made";
     FindingUpdated = "finding.updated", "A finding was changed";
     FindingDeleted = "finding.deleted", "A finding was removed";
+    FindingReopened = "finding.reopened", "The acceptance of a finding ran out, and it is open again";
+    CommentCreated = "comment.created", "Somebody said something about a finding";
+    CommentUpdated = "comment.updated", "A comment was changed";
+    CommentDeleted = "comment.deleted", "A comment was removed";
 }
 
 impl Kind {

@@ -52,6 +52,11 @@ impl<T> Written<T> {
         self
     }
 
+    /// Several things happened.
+    pub fn all(value: T, changes: Vec<Change>) -> Self {
+        Self { value, changes }
+    }
+
     /// The request asked for what already is. The door refuses this answer from a job that did write.
     pub fn unchanged(value: T) -> Self {
         Self { value, changes: Vec::new() }

@@ -12,6 +12,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("migrations/0001_foundation.sql")),
     ("0002_idempotency", include_str!("migrations/0002_idempotency.sql")),
     ("0003_tasks", include_str!("migrations/0003_tasks.sql")),
+    ("0004_comments_and_tags", include_str!("migrations/0004_comments_and_tags.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

@@ -114,6 +114,16 @@ pub fn one<T: FromStr<Err = String>>(field: &str, text: Option<&str>) -> Result<
     text.map(|text| text.trim().parse().map_err(|message: String| Error::field(field, message))).transpose()
 }
 
+/// A filter that is on or off.
+pub fn flag(field: &str, text: Option<&str>) -> Result<Option<bool>> {
+    match text.map(str::trim) {
+        None => Ok(None),
+        Some("true" | "1") => Ok(Some(true)),
+        Some("false" | "0") => Ok(Some(false)),
+        Some(_) => Err(Error::field(field, "must be true or false")),
+    }
+}
+
 /// A filter's values, separated by commas: any of them will do.
 pub fn any<T: FromStr<Err = String> + Eq + std::hash::Hash>(field: &str, text: Option<&str>) -> Result<Option<Vec<T>>> {
     let Some(text) = text else { return Ok(None) };

@@ -4,9 +4,11 @@ pub mod api_keys;
 pub mod assets;
 pub mod claim;
 pub mod clients;
+pub mod comments;
 pub mod events;
 pub mod findings;
 pub mod health;
+pub mod history;
 pub mod markdown;
 #[cfg(test)]
 mod plans;
@@ -15,6 +17,8 @@ pub mod reports;
 pub(crate) mod shared;
 pub mod service_accounts;
 pub mod sign_in;
+pub mod stats;
+pub mod tags;
 pub mod tokens;
 pub mod users;
 pub mod whoami;
@@ -29,14 +33,18 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(assets::routes())
         .merge(claim::routes())
         .merge(clients::routes())
+        .merge(comments::routes())
         .merge(events::routes())
         .merge(findings::routes())
         .merge(health::routes())
+        .merge(history::routes())
         .merge(markdown::routes())
         .merge(projects::routes())
         .merge(reports::routes())
         .merge(service_accounts::routes())
         .merge(sign_in::routes())
+        .merge(stats::routes())
+        .merge(tags::routes())
         .merge(tokens::routes())
         .merge(users::routes())
         .merge(whoami::routes())

@@ -1,7 +1,7 @@
 //! Every list, every order, with and without what narrows it: no plan may sort in a temporary b-tree, because that
 //! reads the whole list for each page of it.
 
-use super::{assets, clients, findings, projects, reports, service_accounts, tokens, users};
+use super::{assets, clients, comments, findings, history, projects, reports, service_accounts, tokens, users};
 use crate::db::{
     Conn, Value,
     page::{List, Params, Query},
@@ -23,11 +23,15 @@ static LISTS: &[(&List, &[Narrow])] = &[
             |q| q.any_of("f.severity", Some(vec![0, 1])),
             |q| q.has("f.tags", Some("x")),
             |q| q.push("f.assignee_id IS NULL", []),
+            |q| q.push("f.due_date < ?", ["2026-01-01".to_owned().into()]),
+            |q| q.push("(f.due_key < ? AND f.status < 3)", ["2026-01-01".to_owned().into()]),
             |q| q.between("f.created_at", Some(assay_api::Time(0)), None),
         ],
     ),
     (&assets::store::LIST, &[|q| q.equals("a.project_id", Some("x")), |q| q.any_of("a.type", Some(vec![0]))]),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
+    (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
+    (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),
     (&service_accounts::store::LIST, &[]),
     (&users::store::LIST, &[|q| q.any_of("u.role", Some(vec![0])), |q| q.push("u.active", [])]),
@@ -35,7 +39,7 @@ static LISTS: &[(&List, &[Narrow])] = &[
 
 /// Lists that are only ever read narrowed by their first condition, which leads the index.
 fn always_narrowed(list: &List) -> bool {
-    list.from == tokens::store::LIST.from
+    [&tokens::store::LIST, &comments::store::LIST, &history::store::LIST].iter().any(|known| known.from == list.from)
 }
 
 fn plan(conn: &Conn, query: &Query, params: &Params) -> Vec<String> {

@@ -16,9 +16,9 @@ pub enum Need {
 
 use Need::{Credential, Nothing};
 use Right::{
-    CreateProjects, DeleteClients, DeleteProjects, ManageServiceAccounts, ManageUsers, OwnTokens, ReadAssets,
-    ReadClients, ReadFindings, ReadProjects, ReadReports, ReadUsers, WriteAssets, WriteClients, WriteFindings,
-    WriteProjects,
+    CommentFindings, CreateProjects, DeleteClients, DeleteProjects, ManageServiceAccounts, ManageUsers, OwnTokens,
+    ReadAssets, ReadClients, ReadFindings, ReadProjects, ReadReports, ReadUsers, WriteAssets, WriteClients,
+    WriteFindings, WriteProjects,
 };
 
 /// Method, path relative to the API's base, and need.
@@ -30,6 +30,7 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("GET", "/assets", Need::Right(ReadAssets)),
     ("POST", "/assets", Need::Right(WriteAssets)),
     ("GET", "/assets/{id}", Need::Right(ReadAssets)),
+    ("GET", "/assets/{id}/history", Need::Right(ReadAssets)),
     ("PUT", "/assets/{id}", Need::Right(WriteAssets)),
     ("PATCH", "/assets/{id}", Need::Right(WriteAssets)),
     ("DELETE", "/assets/{id}", Need::Right(WriteAssets)),
@@ -45,12 +46,21 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("GET", "/clients", Need::Right(ReadClients)),
     ("POST", "/clients", Need::Right(WriteClients)),
     ("GET", "/clients/{id}", Need::Right(ReadClients)),
+    ("GET", "/clients/{id}/history", Need::Right(ReadClients)),
     ("PUT", "/clients/{id}", Need::Right(WriteClients)),
     ("PATCH", "/clients/{id}", Need::Right(WriteClients)),
     ("DELETE", "/clients/{id}", Need::Right(DeleteClients)),
     ("GET", "/findings", Need::Right(ReadFindings)),
     ("POST", "/findings", Need::Right(WriteFindings)),
+    ("GET", "/findings/stats", Need::Right(ReadFindings)),
     ("GET", "/findings/{id}", Need::Right(ReadFindings)),
+    ("GET", "/findings/{id}/comments", Need::Right(ReadFindings)),
+    ("POST", "/findings/{id}/comments", Need::Right(CommentFindings)),
+    ("GET", "/findings/{id}/comments/{comment_id}", Need::Right(ReadFindings)),
+    ("PUT", "/findings/{id}/comments/{comment_id}", Need::Right(CommentFindings)),
+    ("PATCH", "/findings/{id}/comments/{comment_id}", Need::Right(CommentFindings)),
+    ("DELETE", "/findings/{id}/comments/{comment_id}", Need::Right(CommentFindings)),
+    ("GET", "/findings/{id}/history", Need::Right(ReadFindings)),
     ("PUT", "/findings/{id}", Need::Right(WriteFindings)),
     ("PATCH", "/findings/{id}", Need::Right(WriteFindings)),
     ("DELETE", "/findings/{id}", Need::Right(WriteFindings)),
@@ -62,6 +72,7 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("PUT", "/projects/{id}", Need::Right(WriteProjects)),
     ("PATCH", "/projects/{id}", Need::Right(WriteProjects)),
     ("DELETE", "/projects/{id}", Need::Right(DeleteProjects)),
+    ("GET", "/projects/{id}/history", Need::Right(ReadProjects)),
     ("GET", "/projects/{id}/assets", Need::Right(ReadAssets)),
     ("GET", "/projects/{id}/findings", Need::Right(ReadFindings)),
     ("GET", "/reports", Need::Right(ReadReports)),
@@ -73,6 +84,7 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("DELETE", "/service-accounts/{id}", Need::Right(ManageServiceAccounts)),
     ("GET", "/service-accounts/{id}/tokens", Need::Right(ManageServiceAccounts)),
     ("POST", "/service-accounts/{id}/tokens", Need::Right(ManageServiceAccounts)),
+    ("GET", "/tags", Need::Right(ReadFindings)),
     ("GET", "/tokens", Need::Right(OwnTokens)),
     ("POST", "/tokens", Need::Right(OwnTokens)),
     ("GET", "/tokens/{id}", Need::Right(OwnTokens)),

@@ -28,6 +28,11 @@ impl Time {
         self.0.div_euclid(1000)
     }
 
+    /// Its day in UTC.
+    pub fn day(self) -> Day {
+        Day(self.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+
     /// The calendar's form of it, in UTC.
     pub fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0.clamp(MIN, MAX)).unwrap_or_default()

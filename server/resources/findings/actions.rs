@@ -10,11 +10,11 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::{IfMatch, Partial},
+    http::{IfMatch, Partial, query},
     resources::{assets, projects, users},
 };
 use assay_api::{
-    Named, Time,
+    Day, Named, Time,
     auth::CredentialKind,
     findings::{Finding, FindingStatus, NewFinding, Severity},
 };
@@ -22,8 +22,21 @@ use assay_api::{
 /// A page of the findings that the caller may see.
 pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Result<Page<Finding>> {
     ctx.may(Right::ReadFindings)?;
-    let reach = ctx.reach.clone();
-    app.db.read(move |conn| store::list(conn, &reach, &filter, &params)).await
+    let filter = of_the_caller(ctx, filter)?;
+    let (reach, today) = (ctx.reach.clone(), app.clock.now().day());
+    app.db.read(move |conn| store::list(conn, &reach, today, &filter, &params)).await
+}
+
+/// The filter with the caller's id where it says "me".
+fn of_the_caller(ctx: &Ctx, mut filter: Filter) -> Result<Filter> {
+    let mine = query::flag("mine", filter.mine.as_deref())? == Some(true);
+    if mine && filter.assignee_id.as_deref().is_some_and(|id| id != "me") {
+        return Err(Error::field("mine", "goes with no other assignee_id"));
+    }
+    if mine || filter.assignee_id.as_deref() == Some("me") {
+        filter.assignee_id = Some(ctx.user_id()?.to_owned());
+    }
+    Ok(filter)
 }
 
 /// One finding.
@@ -43,6 +56,7 @@ pub async fn create(app: &App, ctx: &Ctx, mut new: NewFinding) -> Result<Finding
     app.door
         .change(ctx, move |tx, now| {
             check_links(tx, &caller, &new, None)?;
+            check_acceptance(new.accepted_until, None, now)?;
             let finding = build(id, new, now, None);
             store::insert(tx, &finding)?;
             let finding = stored(tx, &finding.id)?;
@@ -69,6 +83,7 @@ pub async fn update(
             if_match.holds(&before)?;
             let new = merged(&before, &given)?;
             check_links(tx, &caller, &new, Some(&before))?;
+            check_acceptance(new.accepted_until, before.accepted_until, now)?;
             let after = build(id, new, now, Some(&before));
             if Change::updated(Kind::FindingUpdated, &before, &after).is_none() {
                 return Ok(Written::unchanged(before));
@@ -94,7 +109,8 @@ pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Res
         .await
 }
 
-fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Finding> {
+/// A finding that is there for the caller.
+pub(crate) fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Finding> {
     store::get(conn, id)?.filter(|finding| ctx.sees(&finding.project_id)).ok_or_else(|| Error::not_found("finding"))
 }
 
@@ -133,6 +149,16 @@ fn check_links(conn: &Conn, ctx: &Ctx, new: &NewFinding, before: Option<&Finding
     match &new.assignee_id {
         Some(id) if before.and_then(|finding| finding.assignee_id.as_ref()) != Some(id) => {
             users::actions::must_exist(conn, "assignee_id", id)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An acceptance that has ended already would be taken back by the next housekeeping.
+fn check_acceptance(new: Option<Day>, before: Option<Day>, now: Time) -> Result<()> {
+    match new {
+        Some(day) if new != before && day < now.day() => {
+            Err(Error::field("accepted_until", format!("lies in the past; today is {}", now.day())))
         }
         _ => Ok(()),
     }

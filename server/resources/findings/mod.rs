@@ -2,6 +2,7 @@
 //! these get written, read and closed.
 
 pub mod actions;
+pub mod expiry;
 mod http;
 mod model;
 pub mod rules;

@@ -41,8 +41,16 @@ pub struct Filter {
     pub project_id: Option<String>,
     /// All projects of one client.
     pub client_id: Option<String>,
-    /// One user, or `none`.
+    /// One user, `me`, or `none`.
     pub assignee_id: Option<String>,
+    /// `true`: those that are assigned to the caller; the same as `assignee_id=me`.
+    pub mine: Option<String>,
+    /// `true`: open ones whose due date has passed; `false`: all others.
+    pub overdue: Option<String>,
+    /// Due before this day.
+    pub due_before: Option<String>,
+    /// Due on this day or later.
+    pub due_after: Option<String>,
     /// One label.
     pub tag: Option<String>,
     /// One CVE id.

@@ -4,16 +4,16 @@ use super::model::{Filter, read};
 use crate::{
     auth::Reach,
     db::{
-        Conn, OptionalExtension, Tx, Value,
+        Conn, OptionalExtension, RowResult, Tx, Value,
         page::{List, Page, Params, Query, Sort},
         params,
     },
     error::Result,
-    http::query::{any, one},
+    http::query::{any, flag, one},
     resources::shared::{counters, within},
 };
 use assay_api::{
-    Time,
+    Day, Time,
     findings::{Finding, FindingStatus, Severity},
 };
 
@@ -44,14 +44,14 @@ pub fn get(conn: &Conn, id: &str) -> Result<Option<Finding>> {
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 
-/// A page of the findings that `reach` includes.
-pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params) -> Result<Page<Finding>> {
-    let (query, total) = narrowed(conn, reach, filter)?;
+/// A page of the findings that `reach` includes, as they are on the day `today`.
+pub(super) fn list(conn: &Conn, reach: &Reach, today: Day, filter: &Filter, params: &Params) -> Result<Page<Finding>> {
+    let (query, total) = narrowed(conn, reach, today, filter)?;
     query.page(conn, params, total, read)
 }
 
 /// The list with its filters, and its total where the counters know it.
-fn narrowed(conn: &Conn, reach: &Reach, filter: &Filter) -> Result<(Query, Option<u64>)> {
+fn narrowed(conn: &Conn, reach: &Reach, today: Day, filter: &Filter) -> Result<(Query, Option<u64>)> {
     let severities = any::<Severity>("severity", filter.severity.as_deref())?;
     let statuses = any::<FindingStatus>("status", filter.status.as_deref())?;
     let severities = severities.map(|list| list.into_iter().map(Severity::rank).collect::<Vec<_>>());
@@ -61,7 +61,7 @@ fn narrowed(conn: &Conn, reach: &Reach, filter: &Filter) -> Result<(Query, Optio
     within(&mut query, "f.project_id", reach);
     query.any_of("f.severity", severities.clone());
     query.any_of("f.status", statuses.clone());
-    let only_counted = !others(&mut query, filter)?;
+    let only_counted = !(others(&mut query, filter)? | dues(&mut query, filter, today)?);
     let total = only_counted
         .then(|| {
             counters::total(
@@ -85,6 +85,10 @@ fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
         project_id: _,
         client_id,
         assignee_id,
+        mine: _,
+        overdue: _,
+        due_before: _,
+        due_after: _,
         tag,
         cve_id,
         source,
@@ -107,6 +111,32 @@ fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
     Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search]
         .iter()
         .any(|filter| filter.is_some()))
+}
+
+/// Filters by what is due; whether there were any.
+fn dues(query: &mut Query, filter: &Filter, today: Day) -> Result<bool> {
+    let before = one::<Day>("due_before", filter.due_before.as_deref())?;
+    let after = one::<Day>("due_after", filter.due_after.as_deref())?;
+    let overdue = flag("overdue", filter.overdue.as_deref())?;
+    for (day, beyond) in [(before, "<"), (after, ">=")] {
+        if let Some(day) = day {
+            query.push(format!("f.due_date {beyond} ?"), [day.to_string().into()]);
+        }
+    }
+    if let Some(overdue) = overdue {
+        let not = if overdue { "" } else { "NOT " };
+        // What has no date is due at the end of time. Statuses below 3 are the open ones.
+        query.push(format!("{not}(f.due_key < ? AND f.status < 3)"), [today.to_string().into()]);
+    }
+    Ok(before.is_some() || after.is_some() || overdue.is_some())
+}
+
+/// Findings whose acceptance ended before `today`, at most `count`. What lies in the trash waits until it comes back.
+pub(super) fn accepted_before(conn: &Conn, today: Day, count: usize) -> Result<Vec<Finding>> {
+    let sql = LIST.one("f.accepted_until IS NOT NULL AND f.accepted_until < ?1 ORDER BY f.accepted_until LIMIT ?2");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let found = statement.query_map(params![today.to_string(), count as i64], read)?.collect::<RowResult<_>>();
+    Ok(found?)
 }
 
 /// Stores a new finding.
@@ -173,7 +203,10 @@ pub(super) fn update(tx: &Tx<'_>, f: &Finding) -> Result<()> {
         f.updated_at.0,
         f.version
     ])?;
-    tx.prepare_cached("DELETE FROM finding_assets WHERE finding_id = ?")?.execute([&f.id])?;
+    // Links to assets in the trash stay: they come back with the asset.
+    let sql = "DELETE FROM finding_assets WHERE finding_id = ? \
+               AND asset_id IN (SELECT id FROM assets WHERE deleted_at IS NULL)";
+    tx.prepare_cached(sql)?.execute([&f.id])?;
     link(tx, &f.id, &f.affected_assets)
 }
 

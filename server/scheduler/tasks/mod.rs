@@ -1,5 +1,6 @@
 //! The tasks: one file each, and one line here.
 
+mod acceptances;
 mod certificate;
 mod database_check;
 mod idempotency;
@@ -10,4 +11,4 @@ use super::Task;
 
 /// Every task.
 pub static TASKS: &[Task] =
-    &[certificate::TASK, database_check::TASK, idempotency::TASK, last_uses::TASK, sessions::TASK];
+    &[acceptances::TASK, certificate::TASK, database_check::TASK, idempotency::TASK, last_uses::TASK, sessions::TASK];

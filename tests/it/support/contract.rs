@@ -40,6 +40,7 @@ pub(crate) struct World {
     pub(crate) user: String,
     pub(crate) account: String,
     pub(crate) key: String,
+    pub(crate) comment: String,
 }
 
 impl World {
@@ -47,9 +48,11 @@ impl World {
     pub(crate) fn make(api: &Api, name: &str) -> Self {
         let project = api.make_project(&format!("Project of {name}"));
         let token = json!({ "name": name, "scopes": ["findings:read"] });
+        let finding = api.make_finding(&project, "SQL injection");
         Self {
+            comment: api.post(&format!("/findings/{finding}/comments"), &json!({ "text": "hm" })).is(201).id(),
             client: api.make_client(&format!("Unused client of {name}")),
-            finding: api.make_finding(&project, "SQL injection"),
+            finding,
             asset: api.make_asset(&project, "web01"),
             token: api.post("/tokens", &token).is(201).id(),
             user: api.make_user(name, "viewer"),
@@ -75,7 +78,7 @@ impl World {
             "api-keys" => &self.key,
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
-        operation.path.replace("{id}", id)
+        operation.path.replace("{id}", id).replace("{comment_id}", &self.comment)
     }
 
     /// The same, also for a path without an id.
@@ -101,6 +104,7 @@ impl World {
             ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
             ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
+            ("POST" | "PUT" | "PATCH", path) if path.contains("/comments") => json!({ "text": format!("by {method}") }),
             ("PUT" | "PATCH", "/findings/{id}") => json!({ "title": format!("changed by {method}") }),
             ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
             ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),

@@ -1,0 +1,65 @@
+//! How many findings there are, by severity, status and project.
+
+use serde::{Deserialize, Serialize};
+
+/// `GET /findings/stats`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FindingStats {
+    /// All of them.
+    pub total: u64,
+    /// Those that somebody still has to do something about: Open, Confirmed, In Progress.
+    pub open: u64,
+    /// Open ones whose due date has passed.
+    pub overdue: u64,
+    /// All, by severity.
+    pub by_severity: BySeverity,
+    /// The open ones, by severity.
+    pub open_by_severity: BySeverity,
+    /// All, by status.
+    pub by_status: ByStatus,
+    /// The projects with the most open findings, at most 100.
+    pub by_project: Vec<ProjectStats>,
+}
+
+/// A number per severity.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct BySeverity {
+    pub critical: u64,
+    pub high: u64,
+    pub medium: u64,
+    pub low: u64,
+    pub info: u64,
+}
+
+/// A number per status.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ByStatus {
+    pub open: u64,
+    pub confirmed: u64,
+    pub in_progress: u64,
+    pub remediated: u64,
+    pub accepted: u64,
+    pub false_positive: u64,
+    pub closed: u64,
+}
+
+/// A project's share.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectStats {
+    /// The project.
+    pub project_id: String,
+    /// Its name.
+    pub name: String,
+    /// All of its findings.
+    pub total: u64,
+    /// Its open ones.
+    pub open: u64,
+    /// Its open ones, by severity.
+    pub open_by_severity: BySeverity,
+}
