@@ -25,6 +25,9 @@ const AXUM: &[(&str, &str)] = &[
     ("resources/events/stream.rs", "serves the web socket, which is axum's"),
 ];
 
+/// The library crates within `server/`.
+const CRATES: &[&str] = &["api-types/", "importers/"];
+
 struct Source {
     /// Relative to `server/`.
     path: String,
@@ -63,7 +66,7 @@ fn server() -> Vec<Source> {
             code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|l| [l, "\n"]).collect();
         Source { path: path.strip_prefix(&root).expect("below").display().to_string(), code }
     });
-    sources.filter(|source| !source.path.starts_with("api-types/")).collect()
+    sources.filter(|source| !CRATES.iter().any(|name| source.path.starts_with(name))).collect()
 }
 
 /// The rooms, from the outside in, as `lib.rs` lists them.
