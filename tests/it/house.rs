@@ -26,7 +26,7 @@ const AXUM: &[(&str, &str)] = &[
 ];
 
 /// The library crates within `server/`.
-const CRATES: &[&str] = &["api-types/", "importers/"];
+const CRATES: &[&str] = &["api-types/", "importers/", "reporting/"];
 
 struct Source {
     /// Relative to `server/`.

@@ -1,0 +1,70 @@
+//! Reports: one dossier becomes a file that a client can be given.
+//!
+//! A [`Dossier`] is a snapshot of everything that a report says. It is cleaned, parsed, sorted and counted once
+//! (`view`), and then drawn by each format from the same tree, in which foreign texts are data and never markup: so
+//! there is nothing to escape in a PDF's source, one place per format that escapes text, and the same dossier always
+//! makes the same bytes (no clock, no random ids). No database, no network; pictures come through [`Files`].
+
+#[cfg(test)]
+extern crate self as assay_reporting;
+
+mod chart;
+mod csv;
+mod docx;
+mod dossier;
+mod html;
+mod json;
+mod markdown;
+pub mod pdf;
+mod picture;
+mod plain;
+mod prose;
+mod sarif;
+mod view;
+mod words;
+
+pub use dossier::{
+    Asset, Brand, Client, Control, Dossier, Evidence, Files, Finding, Options, Project, Template, Texts,
+};
+
+use assay_api::reports::ReportFormat;
+
+/// Why a report could not be made; a sentence that may be shown to whoever asked for it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The template is wrong: what, and where.
+    #[error("the template has an error: {0}")]
+    Template(String),
+    /// The report was stopped at a limit: which.
+    #[error("the report was stopped: {0}")]
+    Limit(String),
+    /// The machine or this program failed.
+    #[error("the report could not be written: {0}")]
+    Broken(String),
+}
+
+/// Makes a report. A PDF is made in this very process: an appliance leaves that to [`pdf::Child`].
+///
+/// # Errors
+/// A user's template that does not compile; a document that cannot be written.
+pub fn render(dossier: &Dossier, files: &dyn Files, format: ReportFormat) -> Result<Vec<u8>, Failure> {
+    match format {
+        ReportFormat::Pdf => pdf::render(dossier, files),
+        ReportFormat::Docx => docx::render(&view::build(dossier, files)),
+        ReportFormat::Html => Ok(html::render(&view::build(dossier, files)).into_bytes()),
+        ReportFormat::Markdown => Ok(markdown::render(&view::build(dossier, &without_files())).into_bytes()),
+        ReportFormat::Csv => csv::render(&view::build(dossier, &without_files())),
+        ReportFormat::Json => json::render(dossier),
+        ReportFormat::Sarif => sarif::render(&view::build(dossier, &without_files())),
+    }
+}
+
+/// For formats without pictures, which need not be decoded.
+fn without_files() -> impl Files {
+    std::collections::BTreeMap::new()
+}
+
+/// Whether a picture can be shown in reports: a PNG or JPEG that decodes within the limits.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    picture::read(bytes).is_some()
+}
