@@ -18,6 +18,10 @@ pub enum Right {
     ReadFindings,
     WriteFindings,
     CommentFindings,
+    ReadTemplates,
+    WriteTemplates,
+    ReadTrash,
+    PurgeTrash,
     ReadReports,
     ReadUsers,
     ManageUsers,
@@ -44,6 +48,10 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ReadFindings, Scope::FindingsRead, EVERYBODY),
         (Right::WriteFindings, Scope::FindingsWrite, WRITERS),
         (Right::CommentFindings, Scope::FindingsWrite, &[Admin, Analyst, Reviewer]),
+        (Right::ReadTemplates, Scope::FindingsRead, EVERYBODY),
+        (Right::WriteTemplates, Scope::FindingsWrite, WRITERS),
+        (Right::ReadTrash, Scope::ProjectsRead, WRITERS),
+        (Right::PurgeTrash, Scope::Admin, &[Admin]),
         (Right::ReadReports, Scope::ReportsRead, EVERYBODY),
         (Right::ReadUsers, Scope::UsersRead, EVERYBODY),
         (Right::ManageUsers, Scope::UsersWrite, &[Admin]),
@@ -74,6 +82,8 @@ impl Right {
                 | Self::WriteClients
                 | Self::DeleteClients
                 | Self::CreateProjects
+                | Self::WriteTemplates
+                | Self::PurgeTrash
                 | Self::ManageUsers
                 | Self::ManageServiceAccounts
         )

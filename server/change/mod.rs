@@ -125,7 +125,10 @@ impl Door {
     }
 
     /// Writes that nobody did: last-used times, rows that ran out. They have no journal row and nobody is told.
-    pub async fn upkeep(&self, job: impl FnOnce(&Tx<'_>) -> Result<()> + Send + 'static) -> Result<()> {
+    pub async fn upkeep<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         #[expect(clippy::disallowed_methods, reason = "this is the door")]
         self.db.write(job).await
     }

@@ -16,6 +16,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::OperationInterrupted) => {
                 Self::unavailable("This question takes too long to answer; narrow it down")
             }
+            Some(ErrorCode::ConstraintViolation) if error.to_string().contains("the project is archived") => {
+                Self::conflict("This project is archived and read-only; unarchive it first")
+            }
             Some(ErrorCode::ConstraintViolation) => Self::conflict("This collides with something that already exists"),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::unavailable("The database is damaged; an administrator must look at the appliance's log")

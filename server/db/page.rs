@@ -61,6 +61,17 @@ impl List {
     }
 }
 
+impl List {
+    /// The statement that reads the one row in the trash for which `condition` holds.
+    pub fn trashed(&self, condition: &str) -> String {
+        let Self { select, from, joins, always, .. } = self;
+        let alias = from.rsplit(' ').next().unwrap_or(from);
+        let live = format!("{alias}.deleted_at IS NULL");
+        let always = always.replacen(&live, &format!("{alias}.deleted_at > 0"), 1);
+        format!("SELECT {select} FROM {from} {joins} WHERE {always} AND {condition}")
+    }
+}
+
 /// Which part of a list, in which order.
 #[derive(Debug, Clone, Default)]
 pub struct Params {

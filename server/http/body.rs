@@ -13,6 +13,13 @@ use serde_json::{Map, Value};
 
 /// The largest JSON body, in bytes.
 pub const LIMIT: usize = 2 << 20;
+/// The largest body of many objects at once.
+const BULK: usize = 16 << 20;
+
+/// How large the body of a request to this path may be.
+pub fn limit(path: &str) -> usize {
+    if path.ends_with("/bulk") { BULK } else { LIMIT }
+}
 
 /// A JSON object that satisfies the rules of `T`.
 pub struct Body<T>(pub T);
@@ -71,15 +78,16 @@ fn expect_type(request: &Request, expected: &str) -> Result<()> {
 }
 
 async fn read(request: Request) -> Result<bytes::Bytes> {
-    collect(request.into_body()).await
+    let limit = limit(request.uri().path());
+    collect(request.into_body(), limit).await
 }
 
-/// A whole body, if it is not larger than [`LIMIT`].
-pub async fn collect(body: axum::body::Body) -> Result<bytes::Bytes> {
-    let body = Limited::new(body, LIMIT).collect().await;
+/// A whole body, if it is not larger than `limit` bytes.
+pub async fn collect(body: axum::body::Body, limit: usize) -> Result<bytes::Bytes> {
+    let body = Limited::new(body, limit).collect().await;
     let body = body.map_err(|e| {
         if e.is::<LengthLimitError>() {
-            Error::too_large(LIMIT)
+            Error::too_large(limit)
         } else {
             Error::malformed("The body did not arrive whole")
         }

@@ -6,10 +6,12 @@ pub mod claim;
 pub mod clients;
 pub mod comments;
 pub mod events;
+pub mod finding_templates;
 pub mod findings;
 pub mod health;
 pub mod history;
 pub mod markdown;
+pub mod operations;
 #[cfg(test)]
 mod plans;
 pub mod projects;
@@ -20,6 +22,7 @@ pub mod sign_in;
 pub mod stats;
 pub mod tags;
 pub mod tokens;
+pub mod trash;
 pub mod users;
 pub mod whoami;
 
@@ -35,10 +38,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(clients::routes())
         .merge(comments::routes())
         .merge(events::routes())
+        .merge(finding_templates::routes())
         .merge(findings::routes())
         .merge(health::routes())
         .merge(history::routes())
         .merge(markdown::routes())
+        .merge(operations::routes())
         .merge(projects::routes())
         .merge(reports::routes())
         .merge(service_accounts::routes())
@@ -46,6 +51,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(stats::routes())
         .merge(tags::routes())
         .merge(tokens::routes())
+        .merge(trash::routes())
         .merge(users::routes())
         .merge(whoami::routes())
 }

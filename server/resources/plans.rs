@@ -1,7 +1,10 @@
 //! Every list, every order, with and without what narrows it: no plan may sort in a temporary b-tree, because that
 //! reads the whole list for each page of it.
 
-use super::{assets, clients, comments, findings, history, projects, reports, service_accounts, tokens, users};
+use super::{
+    assets, clients, comments, finding_templates, findings, history, projects, reports, service_accounts, tokens,
+    trash, users,
+};
 use crate::db::{
     Conn, Value,
     page::{List, Params, Query},
@@ -13,7 +16,14 @@ type Narrow = fn(&mut Query);
 /// The lists, and conditions that their filters make.
 static LISTS: &[(&List, &[Narrow])] = &[
     (&clients::store::LIST, &[|q| q.any_of("c.status", Some(vec![0])), |q| q.equals("c.industry", Some("x"))]),
-    (&projects::store::LIST, &[|q| q.equals("p.client_id", Some("x")), |q| q.in_json("p.id", true, "[]".into())]),
+    (
+        &projects::store::LIST,
+        &[
+            |q| q.equals("p.client_id", Some("x")),
+            |q| q.in_json("p.id", true, "[]".into()),
+            |q| q.push("r.archived_at IS NULL", []),
+        ],
+    ),
     (
         &findings::store::LIST,
         &[
@@ -34,6 +44,14 @@ static LISTS: &[(&List, &[Narrow])] = &[
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),
     (&service_accounts::store::LIST, &[]),
+    (
+        &trash::store::LIST,
+        &[
+            |q| q.any_of("t.type", Some(vec!["finding".to_owned()])),
+            |q| q.between("t.deleted_at", Some(assay_api::Time(0)), None),
+        ],
+    ),
+    (&finding_templates::store::LIST, &[|q| q.any_of("t.severity", Some(vec![0]))]),
     (&users::store::LIST, &[|q| q.any_of("u.role", Some(vec![0])), |q| q.push("u.active", [])]),
 ];
 

@@ -1,6 +1,7 @@
 //! What the slices share: reading columns, the parameters of every list, totals from the counters.
 
 pub(crate) mod counters;
+pub(crate) mod operations;
 
 use crate::{
     auth::Reach,

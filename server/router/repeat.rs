@@ -25,7 +25,7 @@ pub(super) async fn prepare(parts: &mut Parts, body: Body, ctx: &Ctx) -> Result<
             let key = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= LONGEST);
             let key =
                 key.ok_or_else(|| Error::malformed("The header Idempotency-Key must be 1 to 255 visible characters"))?;
-            let bytes = body::collect(body).await?;
+            let bytes = body::collect(body, body::limit(parts.uri.path())).await?;
             let (method, path) = (parts.method.as_str().to_owned(), parts.uri.path().to_owned());
             let hash = digest(&SHA256, &bytes).as_ref().to_vec();
             ctx.repeatable = Some(Arc::new(Repeatable::new(key.to_owned(), method, path, hash)));

@@ -16,6 +16,7 @@ const SQL: &[(&str, &str)] = &[
     ("resources/claim/actions.rs", "writes the settings that come with the owner"),
     ("resources/health/http.rs", "probes whether the database can be written and read"),
     ("resources/shared/counters.rs", "reads the counters for the stores"),
+    ("resources/shared/operations.rs", "writes what can be undone, for the stores"),
     ("resources/whoami/actions.rs", "reads one setting"),
 ];
 

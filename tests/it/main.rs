@@ -3,10 +3,13 @@
 
 mod support;
 
+mod archive;
 mod bad_input;
+mod bulk;
 mod chance;
 mod cli_errors;
 mod cli_server;
+mod clones;
 mod comments;
 mod config_layers;
 mod contract;
@@ -24,6 +27,7 @@ mod journal;
 mod lists;
 mod live;
 mod machines;
+mod merge;
 mod openapi;
 mod races;
 mod readers;
@@ -34,6 +38,9 @@ mod scheduler;
 mod search;
 mod sign_in;
 mod stats;
+mod templates;
 mod tls_identity;
 mod tokens;
+mod trash;
+mod undo;
 mod updates;

@@ -52,10 +52,13 @@ impl FindingStatus {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct NewFinding {
+    /// Starts from this template of the library: what is not given is taken from it. Only with a new finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<String>,
     /// The project it belongs to; cannot be changed later.
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub project_id: String,
-    /// One line, at most 300 characters.
+    /// One line, at most 300 characters; with `template_id`, the template's when absent.
     #[cfg_attr(feature = "openapi", schema(required = true, max_length = 300, min_length = 1))]
     pub title: String,
     /// When absent: the CVSS score's band, else `Info`.
@@ -145,6 +148,12 @@ pub struct Finding {
     pub due_date: Option<Day>,
     /// Until when the risk is accepted.
     pub accepted_until: Option<Day>,
+    /// The finding of which this is a duplicate; it is Closed for as long as it is one.
+    #[serde(default)]
+    pub merged_into: Option<String>,
+    /// The findings that are duplicates of this one.
+    #[serde(default)]
+    pub duplicates: Vec<Named>,
     /// When it was first seen.
     pub first_seen: Time,
     /// When it was last seen.
@@ -160,6 +169,7 @@ pub struct Finding {
 impl From<&Finding> for NewFinding {
     fn from(finding: &Finding) -> Self {
         Self {
+            template_id: None,
             project_id: finding.project_id.clone(),
             title: finding.title.clone(),
             severity: Some(finding.severity),
@@ -187,7 +197,10 @@ impl From<&Finding> for NewFinding {
 impl Rules for NewFinding {
     fn check(&mut self, check: &mut Check) {
         check.required("project_id", "Project", &mut self.project_id, 100);
-        check.required("title", "Title", &mut self.title, rules::LINE);
+        check.line("template_id", &mut self.template_id, 100);
+        if self.template_id.is_none() || !self.title.trim().is_empty() {
+            check.required("title", "Title", &mut self.title, rules::LINE);
+        }
         check.line("cvss_vector", &mut self.cvss_vector, 300);
         check.matching("cve_id", &mut self.cve_id, rules::CVE);
         check.matching("cwe_id", &mut self.cwe_id, rules::CWE);
@@ -200,21 +213,13 @@ impl Rules for NewFinding {
         check.line("source", &mut self.source, 100);
         check.line("assignee_id", &mut self.assignee_id, 100);
         check.ordered("last_seen", &self.first_seen, &self.last_seen, "must not be before first_seen");
-        self.check_links(check);
+        check.links("references", &self.references);
         self.check_score(check);
         self.check_acceptance(check);
     }
 }
 
 impl NewFinding {
-    fn check_links(&self, check: &mut Check) {
-        for (index, link) in self.references.iter().enumerate() {
-            if let Err(message) = rules::web_address(link) {
-                check.error(&format!("references[{index}]"), message);
-            }
-        }
-    }
-
     fn check_score(&self, check: &mut Check) {
         if self.cvss_score.is_some_and(|score| !(0.0..=10.0).contains(&score)) {
             check.error("cvss_score", "must be 0.0 to 10.0");

@@ -148,12 +148,43 @@ pub struct Project {
     pub open_findings: [u64; 5],
     /// Assets in it.
     pub assets_count: u64,
+    /// Since when it is archived: read-only, and in no list unless asked for.
+    #[serde(default)]
+    pub archived_at: Option<Time>,
     /// When it was made.
     pub created_at: Time,
     /// When it last changed.
     pub updated_at: Time,
     /// Grows by one with each change.
     pub version: u64,
+}
+
+/// What `POST /projects/{id}/clone` takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct CloneProject {
+    /// The new project's name; `Copy of …` when absent.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
+    pub name: Option<String>,
+    /// The client it is for; the same when absent.
+    pub client_id: Option<String>,
+    /// Take along description, scope and rules of engagement; yes when absent.
+    pub scope: Option<bool>,
+    /// Take along lead, members and whether it is restricted; yes when absent. Without them, a copy of a restricted
+    /// project is restricted to whoever makes it.
+    pub members: Option<bool>,
+    /// Take along the assets, as not tested yet; no when absent.
+    pub assets: Option<bool>,
+    /// Take along the findings, as open ones that nobody works on yet; no when absent.
+    pub findings: Option<bool>,
+}
+
+impl Rules for CloneProject {
+    fn check(&mut self, check: &mut Check) {
+        check.line("name", &mut self.name, rules::LINE);
+        check.line("client_id", &mut self.client_id, 100);
+    }
 }
 
 impl From<&Project> for NewProject {

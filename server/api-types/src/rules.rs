@@ -107,6 +107,15 @@ impl Check {
         }
     }
 
+    /// Each entry of a list is an address for people to follow.
+    pub fn links(&mut self, field: &str, list: &[String]) {
+        for (index, link) in list.iter().enumerate() {
+            if let Err(message) = web_address(link) {
+                self.error(&format!("{field}[{index}]"), message);
+            }
+        }
+    }
+
     /// `first` must not come after `last`.
     pub fn ordered<T: PartialOrd>(&mut self, field: &str, first: &Option<T>, last: &Option<T>, message: &str) {
         if let (Some(first), Some(last)) = (first, last)

@@ -11,11 +11,12 @@ use crate::{
     },
     error::{Error, Result},
     http::{IfMatch, Partial},
-    resources::projects,
+    resources::{projects, shared::operations},
 };
 use assay_api::{
     Named, Time,
     assets::{Asset, AssetStatus, AssetType, NewAsset},
+    operations::Removed,
 };
 
 /// A page of the assets that the caller may see.
@@ -69,16 +70,17 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given:
 }
 
 /// Puts an asset into the trash. Findings that name it stay, and name it no longer.
-pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<Removed> {
     ctx.may(Right::WriteAssets)?;
     let caller = ctx.clone();
-    let if_match = if_match.clone();
+    let (if_match, undo) = (if_match.clone(), app.clock.id("op"));
     app.door
         .change(ctx, move |tx, now| {
             let asset = visible(tx, &caller, &id)?;
             if_match.holds(&asset)?;
             store::trash(tx, &id, now)?;
-            Ok(Written::new(id, Change::deleted(Kind::AssetDeleted, &asset)))
+            let removed = operations::remember_removal(tx, &caller, now, undo, &asset)?;
+            Ok(Written::new(removed, Change::deleted(Kind::AssetDeleted, &asset)))
         })
         .await
 }

@@ -6,12 +6,15 @@ use crate::{
     auth::{Ctx, Right},
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
-        docs::{DeletedId, Envelope, EnvelopeList, Errors},
+        Body, Created, Filters, IfMatch, List, Listing, One, Partial, Tagged,
+        docs::{Envelope, EnvelopeList, Errors},
     },
     resources::{projects, shared::Paging},
 };
-use assay_api::assets::{Asset, NewAsset};
+use assay_api::{
+    assets::{Asset, NewAsset},
+    operations::Removed,
+};
 use axum::extract::{Path, State};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -95,7 +98,12 @@ async fn patch_asset(
 
 /// Puts an asset into the trash.
 #[utoipa::path(delete, path = "/assets/{id}", tag = "Assets", params(("id" = String, Path)),
-    responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
-async fn delete_asset(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, if_match: IfMatch) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
+    responses((status = 200, description = "Gone", body = Envelope<Removed>), Errors))]
+async fn delete_asset(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<One<Removed>> {
+    Ok(One(actions::delete(&app, &ctx, id, &if_match).await?))
 }

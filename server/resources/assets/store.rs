@@ -4,7 +4,7 @@ use super::model::{Filter, read};
 use crate::{
     auth::Reach,
     db::{
-        Conn, OptionalExtension, Tx,
+        Conn, OptionalExtension, RowResult, Tx,
         page::{List, Page, Params, Query, Sort},
         params,
     },
@@ -39,6 +39,19 @@ pub fn get(conn: &Conn, id: &str) -> Result<Option<Asset>> {
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 
+/// Some of a project's assets, in the order in which they were made, after row number `after`; and the last of these.
+pub(in crate::resources) fn of_project(
+    conn: &Conn,
+    project: &str,
+    after: i64,
+    count: usize,
+) -> Result<Vec<(i64, Asset)>> {
+    let sql = LIST.one("a.project_id = ?1 AND a.n > ?2 ORDER BY a.n LIMIT ?3");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![project, after, count as i64], |row| Ok((row.get("n")?, read(row)?)))?;
+    Ok(rows.collect::<RowResult<_>>()?)
+}
+
 /// A page of the assets that `reach` includes.
 pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params) -> Result<Page<Asset>> {
     let Filter { project_id, r#type, status, tag, search } = filter;
@@ -60,7 +73,7 @@ pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params)
 }
 
 /// Stores a new asset.
-pub(super) fn insert(tx: &Tx<'_>, a: &Asset) -> Result<()> {
+pub(in crate::resources) fn insert(tx: &Tx<'_>, a: &Asset) -> Result<()> {
     let sql = "INSERT INTO assets (id, project_id, name, type, ip_address, hostname, ports, os, status, notes, tags, \
                created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let (ports, tags) = (serde_json::json!(a.ports).to_string(), serde_json::json!(a.tags).to_string());

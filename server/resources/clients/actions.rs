@@ -11,10 +11,12 @@ use crate::{
     },
     error::{Error, Result},
     http::{IfMatch, Partial},
+    resources::shared::operations,
 };
 use assay_api::{
     Time,
     clients::{Client, ClientStatus, NewClient},
+    operations::Removed,
 };
 
 /// A page of the clients.
@@ -62,9 +64,10 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given:
 }
 
 /// Puts a client into the trash. One that has projects stays: they would be nobody's.
-pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<Removed> {
     ctx.may(Right::DeleteClients)?;
-    let if_match = if_match.clone();
+    let caller = ctx.clone();
+    let (if_match, undo) = (if_match.clone(), app.clock.id("op"));
     app.door
         .change(ctx, move |tx, now| {
             let client = existing(tx, &id)?;
@@ -76,7 +79,8 @@ pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Res
                 )));
             }
             store::trash(tx, &id, now)?;
-            Ok(Written::new(id, Change::deleted(Kind::ClientDeleted, &client)))
+            let removed = operations::remember_removal(tx, &caller, now, undo, &client)?;
+            Ok(Written::new(removed, Change::deleted(Kind::ClientDeleted, &client)))
         })
         .await
 }

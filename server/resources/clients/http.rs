@@ -6,12 +6,15 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
-        docs::{DeletedId, Envelope, EnvelopeList, Errors},
+        Body, Created, Filters, IfMatch, List, Listing, One, Partial, Tagged,
+        docs::{Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
 };
-use assay_api::clients::{Client, NewClient};
+use assay_api::{
+    clients::{Client, NewClient},
+    operations::Removed,
+};
 use axum::extract::{Path, State};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -81,7 +84,12 @@ async fn patch_client(
 
 /// Puts a client into the trash.
 #[utoipa::path(delete, path = "/clients/{id}", tag = "Clients", params(("id" = String, Path)),
-    responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
-async fn delete_client(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, if_match: IfMatch) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
+    responses((status = 200, description = "Gone", body = Envelope<Removed>), Errors))]
+async fn delete_client(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<One<Removed>> {
+    Ok(One(actions::delete(&app, &ctx, id, &if_match).await?))
 }

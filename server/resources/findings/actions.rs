@@ -1,6 +1,10 @@
 //! What can be done with findings. A person, a program, a scan and an import all come through here.
 
-use super::{Filter, rules, store};
+use super::{
+    Filter,
+    links::{Links, build},
+    rules, store,
+};
 use crate::{
     app::App,
     auth::{Ctx, Right},
@@ -11,12 +15,13 @@ use crate::{
     },
     error::{Error, Result},
     http::{IfMatch, Partial, query},
-    resources::{assets, projects, users},
+    resources::{finding_templates, shared::operations},
 };
 use assay_api::{
-    Day, Named, Time,
+    Day, Time,
     auth::CredentialKind,
-    findings::{Finding, FindingStatus, NewFinding, Severity},
+    findings::{Finding, FindingStatus, NewFinding},
+    operations::Removed,
 };
 
 /// A page of the findings that the caller may see.
@@ -49,21 +54,25 @@ pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<Finding> {
 /// Makes a finding.
 pub async fn create(app: &App, ctx: &Ctx, mut new: NewFinding) -> Result<Finding> {
     ctx.may(Right::WriteFindings)?;
-    rules::settle(&mut new)?;
-    let source = if ctx.credential.kind == CredentialKind::Session { "manual" } else { "api" };
-    new.source.get_or_insert_with(|| source.to_owned());
+    new.source.get_or_insert_with(|| source(ctx).to_owned());
     let (id, caller) = (app.clock.id("find"), ctx.clone());
     app.door
         .change(ctx, move |tx, now| {
-            check_links(tx, &caller, &new, None)?;
+            finding_templates::actions::start_from(tx, &mut new)?;
+            rules::settle(&mut new)?;
+            let links = Links::new(tx, &caller).resolve(&new, None)?;
             check_acceptance(new.accepted_until, None, now)?;
-            let finding = build(id, new, now, None);
-            store::insert(tx, &finding)?;
-            let finding = stored(tx, &finding.id)?;
+            let finding = build(id, new, links, now, None);
+            store::insert(tx, &finding, false)?;
             let change = Change::created(Kind::FindingCreated, &finding);
             Ok(Written::new(finding, change))
         })
         .await
+}
+
+/// Which way a finding came by that says nothing of it.
+pub(super) fn source(ctx: &Ctx) -> &'static str {
+    if ctx.credential.kind == CredentialKind::Session { "manual" } else { "api" }
 }
 
 /// Changes the fields that are given.
@@ -81,30 +90,28 @@ pub async fn update(
         .change(ctx, move |tx, now| {
             let before = visible(tx, &caller, &id)?;
             if_match.holds(&before)?;
-            let new = merged(&before, &given)?;
-            check_links(tx, &caller, &new, Some(&before))?;
-            check_acceptance(new.accepted_until, before.accepted_until, now)?;
-            let after = build(id, new, now, Some(&before));
-            if Change::updated(Kind::FindingUpdated, &before, &after).is_none() {
+            let after = changed(&mut Links::new(tx, &caller), &before, &given, now)?;
+            let Some(change) = Change::updated(Kind::FindingUpdated, &before, &after) else {
                 return Ok(Written::unchanged(before));
-            }
+            };
             store::update(tx, &after)?;
-            Ok(Written::updated(Kind::FindingUpdated, &before, stored(tx, &after.id)?))
+            Ok(Written::new(after, change))
         })
         .await
 }
 
 /// Puts a finding into the trash.
-pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<Removed> {
     ctx.may(Right::WriteFindings)?;
     let caller = ctx.clone();
-    let if_match = if_match.clone();
+    let (if_match, undo) = (if_match.clone(), app.clock.id("op"));
     app.door
         .change(ctx, move |tx, now| {
             let finding = visible(tx, &caller, &id)?;
             if_match.holds(&finding)?;
             store::trash(tx, &id, now)?;
-            Ok(Written::new(id, Change::deleted(Kind::FindingDeleted, &finding)))
+            let removed = operations::remember_removal(tx, &caller, now, undo, &finding)?;
+            Ok(Written::new(removed, Change::deleted(Kind::FindingDeleted, &finding)))
         })
         .await
 }
@@ -114,14 +121,26 @@ pub(crate) fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Finding> {
     store::get(conn, id)?.filter(|finding| ctx.sees(&finding.project_id)).ok_or_else(|| Error::not_found("finding"))
 }
 
-fn stored(conn: &Conn, id: &str) -> Result<Finding> {
-    store::get(conn, id)?.ok_or_else(|| Error::internal("a finding vanished while it was written"))
+/// `before` with `given` laid over it.
+pub(super) fn changed(
+    links: &mut Links<'_>,
+    before: &Finding,
+    given: &Partial<NewFinding>,
+    now: Time,
+) -> Result<Finding> {
+    let new = merged(before, given)?;
+    let resolved = links.resolve(&new, Some(before))?;
+    check_acceptance(new.accepted_until, before.accepted_until, now)?;
+    Ok(build(before.id.clone(), new, resolved, now, Some(before)))
 }
 
 /// The finding as it will be. A new vector moves score and severity with it, unless they are given too; leaving the
 /// status Accepted ends the acceptance.
 fn merged(before: &Finding, given: &Partial<NewFinding>) -> Result<NewFinding> {
     given.fixed("project_id", &before.project_id)?;
+    if given.has("template_id") {
+        return Err(Error::field("template_id", "goes only with a new finding"));
+    }
     let mut current = NewFinding::from(before);
     if given.has("cvss_vector") {
         current.cvss_score = None;
@@ -136,65 +155,12 @@ fn merged(before: &Finding, given: &Partial<NewFinding>) -> Result<NewFinding> {
     Ok(new)
 }
 
-/// Whether what the finding points at is there for the caller: a hint at a foreign object would be a leak.
-fn check_links(conn: &Conn, ctx: &Ctx, new: &NewFinding, before: Option<&Finding>) -> Result<()> {
-    projects::actions::must_be_visible(conn, ctx, "project_id", &new.project_id)?;
-    let known: &[String] = before.map_or(&[], |finding| &finding.affected_assets);
-    for (index, id) in new.affected_assets.iter().enumerate().filter(|(_, id)| !known.contains(id)) {
-        let same = assets::store::get(conn, id)?.is_some_and(|asset| asset.project_id == new.project_id);
-        if !same {
-            return Err(Error::no_such(&format!("affected_assets[{index}]"), "asset of this project", id));
-        }
-    }
-    match &new.assignee_id {
-        Some(id) if before.and_then(|finding| finding.assignee_id.as_ref()) != Some(id) => {
-            users::actions::must_exist(conn, "assignee_id", id)
-        }
-        _ => Ok(()),
-    }
-}
-
 /// An acceptance that has ended already would be taken back by the next housekeeping.
-fn check_acceptance(new: Option<Day>, before: Option<Day>, now: Time) -> Result<()> {
+pub(super) fn check_acceptance(new: Option<Day>, before: Option<Day>, now: Time) -> Result<()> {
     match new {
         Some(day) if new != before && day < now.day() => {
             Err(Error::field("accepted_until", format!("lies in the past; today is {}", now.day())))
         }
         _ => Ok(()),
-    }
-}
-
-fn build(id: String, new: NewFinding, now: Time, before: Option<&Finding>) -> Finding {
-    let first_seen = new.first_seen.or(before.map(|finding| finding.first_seen)).unwrap_or(now);
-    let last_seen = new.last_seen.or(before.map(|finding| finding.last_seen)).unwrap_or(now).max(first_seen);
-    Finding {
-        id,
-        project: before
-            .map_or_else(|| Named { id: new.project_id.clone(), name: String::new() }, |f| f.project.clone()),
-        project_id: new.project_id,
-        title: new.title,
-        severity: new.severity.unwrap_or(Severity::Info),
-        status: new.status.unwrap_or(FindingStatus::Open),
-        cvss_vector: new.cvss_vector,
-        cvss_score: new.cvss_score,
-        cve_id: new.cve_id,
-        cwe_id: new.cwe_id,
-        description: new.description,
-        impact: new.impact,
-        remediation: new.remediation,
-        references: new.references,
-        affected_assets: new.affected_assets,
-        assets: before.map_or_else(Vec::new, |finding| finding.assets.clone()),
-        tags: new.tags,
-        source: new.source.unwrap_or_else(|| "api".to_owned()),
-        assignee: before.and_then(|finding| finding.assignee.clone()),
-        assignee_id: new.assignee_id,
-        due_date: new.due_date,
-        accepted_until: new.accepted_until,
-        first_seen,
-        last_seen,
-        created_at: before.map_or(now, |finding| finding.created_at),
-        updated_at: now,
-        version: before.map_or(1, |finding| finding.version + 1),
     }
 }

@@ -2,11 +2,15 @@
 //! these get written, read and closed.
 
 pub mod actions;
+pub mod bulk;
 pub mod expiry;
 mod http;
+mod links;
+pub mod merge;
 mod model;
 pub mod rules;
 pub mod store;
+pub mod undo;
 
 pub use http::routes;
 pub use model::Filter;

@@ -91,6 +91,8 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<Finding> {
         assignee_id: row.get("assignee_id")?,
         due_date: day(row, "due_date")?,
         accepted_until: day(row, "accepted_until")?,
+        merged_into: row.get("merged_into")?,
+        duplicates: json(row, "duplicates")?,
         first_seen: Time(row.get("first_seen")?),
         last_seen: Time(row.get("last_seen")?),
         created_at: Time(row.get("created_at")?),

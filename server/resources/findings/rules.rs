@@ -1,8 +1,12 @@
 //! What follows from a finding's fields alone: its score and its severity.
 
 use crate::error::{Error, Result};
-use assay_api::findings::{NewFinding, Severity};
+use assay_api::{
+    findings::{Finding, NewFinding, Severity},
+    rules::LIST,
+};
 use cvss::Cvss;
+use serde_json::{Map, Value, json};
 
 /// Computes the score from the vector, and the severity from the score where none is given.
 ///
@@ -24,6 +28,50 @@ pub fn settle(finding: &mut NewFinding) -> Result<()> {
     let banded = finding.cvss_score.map_or(Severity::Info, Severity::from_score);
     finding.severity.get_or_insert(banded);
     Ok(())
+}
+
+/// What the fields were in which `after` differs from `before`, of those that a request can set.
+pub fn difference(before: &Finding, after: &Finding) -> Map<String, Value> {
+    let fields = |finding: &Finding| match serde_json::to_value(NewFinding::from(finding)) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let new = fields(after);
+    let mut old: Map<_, _> = fields(before).into_iter().filter(|(name, value)| new.get(name) != Some(value)).collect();
+    if before.merged_into != after.merged_into {
+        old.insert("merged_into".to_owned(), json!(before.merged_into));
+    }
+    old
+}
+
+/// `tags` with some more and without some, whatever their case.
+///
+/// # Errors
+/// A sentence when they would be too many.
+pub fn tagged(mut tags: Vec<String>, add: &[String], remove: &[String]) -> Result<Vec<String>, String> {
+    let same = |a: &String, b: &String| a.to_lowercase() == b.to_lowercase();
+    tags.retain(|tag| !remove.iter().any(|gone| same(gone, tag)));
+    for tag in add {
+        if !tags.iter().any(|known| same(known, tag)) {
+            tags.push(tag.clone());
+        }
+    }
+    let count = tags.len();
+    if count > LIST { Err(format!("would have {count} tags; at most {LIST} are allowed")) } else { Ok(tags) }
+}
+
+/// Both lists as one.
+///
+/// # Errors
+/// Conflict when it would be too long.
+pub fn union(what: &str, first: &[String], second: &[String]) -> Result<Vec<String>> {
+    let mut both = first.to_vec();
+    both.extend(second.iter().filter(|entry| !first.contains(entry)).cloned());
+    if both.len() > LIST {
+        let count = both.len();
+        return Err(Error::conflict(format!("Together they have {count} {what}; at most {LIST} are allowed")));
+    }
+    Ok(both)
 }
 
 /// A CVSS 2, 3.0, 3.1 or 4.0 vector in its canonical form, and its score, 0.0 to 10.0.

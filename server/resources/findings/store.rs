@@ -21,9 +21,12 @@ use assay_api::{
 pub(in crate::resources) static LIST: List = List {
     select: "f.*, p.name AS project_name, u.name AS assignee_name, \
              (SELECT json_group_array(json_object('id', a.id, 'name', a.name)) FROM finding_assets fa \
-              JOIN assets a ON a.id = fa.asset_id WHERE fa.finding_id = f.id AND a.deleted_at IS NULL) AS assets",
+              JOIN assets a ON a.id = fa.asset_id WHERE fa.finding_id = f.id AND a.deleted_at IS NULL) AS assets, \
+             m.into_id AS merged_into, (SELECT json_group_array(json_object('id', d.id, 'name', d.title)) FROM merges md \
+              JOIN findings d ON d.id = md.finding_id WHERE md.into_id = f.id AND d.deleted_at IS NULL) AS duplicates",
     from: "findings f",
-    joins: "CROSS JOIN projects p ON p.id = f.project_id LEFT JOIN users u ON u.id = f.assignee_id",
+    joins: "CROSS JOIN projects p ON p.id = f.project_id LEFT JOIN users u ON u.id = f.assignee_id \
+            LEFT JOIN merges m ON m.finding_id = f.id",
     always: "f.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "f.id",
     fts: Some("findings_fts"),
@@ -42,6 +45,19 @@ pub(in crate::resources) static LIST: List = List {
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Finding>> {
     let sql = LIST.one("f.id = ?");
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
+}
+
+/// Some of a project's findings, in the order in which they were made, after row number `after`; and the last of these.
+pub(in crate::resources) fn of_project(
+    conn: &Conn,
+    project: &str,
+    after: i64,
+    count: usize,
+) -> Result<Vec<(i64, Finding)>> {
+    let sql = LIST.one("f.project_id = ?1 AND f.n > ?2 ORDER BY f.n LIMIT ?3");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![project, after, count as i64], |row| Ok((row.get("n")?, read(row)?)))?;
+    Ok(rows.collect::<RowResult<_>>()?)
 }
 
 /// A page of the findings that `reach` includes, as they are on the day `today`.
@@ -133,18 +149,21 @@ fn dues(query: &mut Query, filter: &Filter, today: Day) -> Result<bool> {
 
 /// Findings whose acceptance ended before `today`, at most `count`. What lies in the trash waits until it comes back.
 pub(super) fn accepted_before(conn: &Conn, today: Day, count: usize) -> Result<Vec<Finding>> {
-    let sql = LIST.one("f.accepted_until IS NOT NULL AND f.accepted_until < ?1 ORDER BY f.accepted_until LIMIT ?2");
+    let sql = LIST.one(
+        "f.accepted_until IS NOT NULL AND f.accepted_until < ?1 \
+                        AND f.project_id NOT IN (SELECT project_id FROM archives) ORDER BY f.accepted_until LIMIT ?2",
+    );
     let mut statement = conn.prepare_cached(&sql)?;
     let found = statement.query_map(params![today.to_string(), count as i64], read)?.collect::<RowResult<_>>();
     Ok(found?)
 }
 
-/// Stores a new finding.
-pub(super) fn insert(tx: &Tx<'_>, f: &Finding) -> Result<()> {
+/// Stores a new finding; `staged`, nobody sees it yet.
+pub(in crate::resources) fn insert(tx: &Tx<'_>, f: &Finding, staged: bool) -> Result<()> {
     let sql = "INSERT INTO findings (id, project_id, title, severity, status, cvss_vector, cvss_score, cve_id, cwe_id, \
                description, impact, remediation, refs, tags, source, assignee_id, due_date, accepted_until, first_seen, \
-               last_seen, created_at, updated_at, version) \
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+               last_seen, created_at, updated_at, version, deleted_at) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
         f.id,
         f.project_id,
@@ -168,9 +187,36 @@ pub(super) fn insert(tx: &Tx<'_>, f: &Finding) -> Result<()> {
         f.last_seen.0,
         f.created_at.0,
         f.updated_at.0,
-        f.version
+        f.version,
+        staged.then_some(0)
     ])?;
     link(tx, &f.id, &f.affected_assets)
+}
+
+/// Shows a staged finding; whether there was one.
+pub(super) fn show(tx: &Tx<'_>, id: &str) -> Result<bool> {
+    let sql = "UPDATE findings SET deleted_at = NULL WHERE id = ? AND deleted_at = 0";
+    Ok(tx.prepare_cached(sql)?.execute([id])? == 1)
+}
+
+/// Drops a staged finding.
+pub(super) fn unstage(tx: &Tx<'_>, id: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM findings WHERE id = ? AND deleted_at = 0")?.execute([id])?;
+    Ok(())
+}
+
+/// Drops some of what a bulk left behind that was broken off before this moment; whether there may be more.
+pub(super) fn unstage_old(tx: &Tx<'_>, before: Time) -> Result<bool> {
+    let sql = "DELETE FROM findings WHERE n IN \
+               (SELECT n FROM findings WHERE deleted_at = 0 AND created_at < ? LIMIT 200)";
+    Ok(tx.prepare_cached(sql)?.execute([before.0])? > 0)
+}
+
+/// At which version a finding is that is in no trash.
+pub(super) fn version(conn: &Conn, id: &str) -> Result<Option<u64>> {
+    let sql = "SELECT f.version FROM findings f JOIN projects p ON p.id = f.project_id \
+               WHERE f.id = ? AND f.deleted_at IS NULL AND p.deleted_at IS NULL";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
 }
 
 /// Stores a finding's new state. Columns that stay the same cost nothing but the comparison: triggers and indexes
@@ -207,7 +253,17 @@ pub(super) fn update(tx: &Tx<'_>, f: &Finding) -> Result<()> {
     let sql = "DELETE FROM finding_assets WHERE finding_id = ? \
                AND asset_id IN (SELECT id FROM assets WHERE deleted_at IS NULL)";
     tx.prepare_cached(sql)?.execute([&f.id])?;
-    link(tx, &f.id, &f.affected_assets)
+    link(tx, &f.id, &f.affected_assets)?;
+    merge(tx, &f.id, f.merged_into.as_deref())
+}
+
+/// Says of which other finding this is a duplicate.
+fn merge(tx: &Tx<'_>, id: &str, into: Option<&str>) -> Result<()> {
+    match into {
+        Some(into) => tx.prepare_cached("INSERT OR REPLACE INTO merges VALUES (?, ?)")?.execute([id, into])?,
+        None => tx.prepare_cached("DELETE FROM merges WHERE finding_id = ?")?.execute([id])?,
+    };
+    Ok(())
 }
 
 /// Puts a finding into the trash.

@@ -11,10 +11,11 @@ use crate::{
     },
     error::{Error, Result},
     http::{IfMatch, Partial},
-    resources::{clients, users},
+    resources::{clients, shared::operations, users},
 };
 use assay_api::{
     Named, Time,
+    operations::Removed,
     projects::{NewProject, Project, ProjectStatus, ProjectType},
 };
 
@@ -39,7 +40,7 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewProject) -> Result<Project> {
     app.door
         .change(ctx, move |tx, now| {
             check_links(tx, &new, None)?;
-            store::insert(tx, &build(id.clone(), new, now, None))?;
+            store::insert(tx, &build(id.clone(), new, now, None), false)?;
             let project = stored(tx, &id)?;
             let change = Change::created(Kind::ProjectCreated, &project);
             Ok(Written::new(project, change))
@@ -62,6 +63,9 @@ pub async fn update(
         .change(ctx, move |tx, now| {
             let before = visible(tx, &caller, &id)?;
             if_match.holds(&before)?;
+            if before.archived_at.is_some() {
+                return Err(Error::conflict("This project is archived and read-only; unarchive it first"));
+            }
             let new = given.over(&NewProject::from(&before))?;
             check_links(tx, &new, Some(&before))?;
             let after = build(id.clone(), new, now, Some(&before));
@@ -74,17 +78,38 @@ pub async fn update(
         .await
 }
 
+/// Archives a project, or takes it out of the archive.
+pub async fn archive(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, archived: bool) -> Result<Project> {
+    ctx.may(Right::WriteProjects)?;
+    let (caller, if_match) = (ctx.clone(), if_match.clone());
+    app.door
+        .change(ctx, move |tx, now| {
+            let before = visible(tx, &caller, &id)?;
+            if_match.holds(&before)?;
+            if before.archived_at.is_some() == archived {
+                return Ok(Written::unchanged(before));
+            }
+            let (archived_at, version) = (archived.then_some(now), before.version + 1);
+            let after = Project { archived_at, updated_at: now, version, ..before.clone() };
+            store::archive(tx, &after)?;
+            let kind = if archived { Kind::ProjectArchived } else { Kind::ProjectUnarchived };
+            Ok(Written::updated(kind, &before, after))
+        })
+        .await
+}
+
 /// Puts a project into the trash, and with it, out of sight, all that is in it.
-pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<Removed> {
     ctx.may(Right::DeleteProjects)?;
     let caller = ctx.clone();
-    let if_match = if_match.clone();
+    let (if_match, undo) = (if_match.clone(), app.clock.id("op"));
     app.door
         .change(ctx, move |tx, now| {
             let project = visible(tx, &caller, &id)?;
             if_match.holds(&project)?;
             store::trash(tx, &id, now)?;
-            Ok(Written::new(id, Change::deleted(Kind::ProjectDeleted, &project)))
+            let removed = operations::remember_removal(tx, &caller, now, undo, &project)?;
+            Ok(Written::new(removed, Change::deleted(Kind::ProjectDeleted, &project)))
         })
         .await
 }
@@ -101,15 +126,15 @@ pub(crate) fn must_be_visible(conn: &Conn, ctx: &Ctx, field: &str, id: &str) -> 
     if ctx.sees(id) && store::exists(conn, id)? { Ok(()) } else { Err(Error::no_such(field, "project", id)) }
 }
 
-fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Project> {
+pub(super) fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Project> {
     store::get(conn, id)?.filter(|project| ctx.sees(&project.id)).ok_or_else(|| Error::not_found("project"))
 }
 
-fn stored(conn: &Conn, id: &str) -> Result<Project> {
+pub(super) fn stored(conn: &Conn, id: &str) -> Result<Project> {
     store::get(conn, id)?.ok_or_else(|| Error::internal("a project vanished while it was written"))
 }
 
-fn check_links(conn: &Conn, new: &NewProject, before: Option<&Project>) -> Result<()> {
+pub(super) fn check_links(conn: &Conn, new: &NewProject, before: Option<&Project>) -> Result<()> {
     let known = before.map(|project| project.client_id.as_str());
     if known != Some(&new.client_id) && clients::store::get(conn, &new.client_id)?.is_none() {
         return Err(Error::no_such("client_id", "client", &new.client_id));
@@ -123,7 +148,7 @@ fn check_links(conn: &Conn, new: &NewProject, before: Option<&Project>) -> Resul
     Ok(())
 }
 
-fn build(id: String, new: NewProject, now: Time, before: Option<&Project>) -> Project {
+pub(super) fn build(id: String, new: NewProject, now: Time, before: Option<&Project>) -> Project {
     let mut member_ids = new.member_ids;
     // As the database gives them back, so that the same members in another order are no change.
     member_ids.sort_unstable();
@@ -148,6 +173,7 @@ fn build(id: String, new: NewProject, now: Time, before: Option<&Project>) -> Pr
         findings_count: before.map_or(0, |project| project.findings_count),
         open_findings: before.map_or([0; 5], |project| project.open_findings),
         assets_count: before.map_or(0, |project| project.assets_count),
+        archived_at: before.and_then(|project| project.archived_at),
         created_at: before.map_or(now, |project| project.created_at),
         updated_at: now,
         version: before.map_or(1, |project| project.version + 1),

@@ -1,28 +1,31 @@
 //! The projects' routes.
 
-use super::{Filter, actions};
+use super::{Filter, actions, clone};
 use crate::{
     app::App,
     auth::Ctx,
     error::Result,
     http::{
-        Body, Created, Deleted, Filters, IfMatch, List, Listing, Partial, Tagged,
-        docs::{DeletedId, Envelope, EnvelopeList, Errors},
+        Body, Created, Filters, IfMatch, List, Listing, One, Partial, Tagged,
+        docs::{Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
 };
-use assay_api::projects::{NewProject, Project};
+use assay_api::{
+    operations::Removed,
+    projects::{CloneProject, NewProject, Project},
+};
 use axum::extract::{Path, State};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Every route of this slice.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_projects, create_project)).routes(routes!(
-        get_project,
-        update_project,
-        patch_project,
-        delete_project
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(list_projects, create_project))
+        .routes(routes!(get_project, update_project, patch_project, delete_project))
+        .routes(routes!(clone_project))
+        .routes(routes!(archive_project))
+        .routes(routes!(unarchive_project))
 }
 
 /// Projects, newest first, with filters, search, sorting and pages.
@@ -81,12 +84,51 @@ async fn patch_project(
 
 /// Puts a project into the trash.
 #[utoipa::path(delete, path = "/projects/{id}", tag = "Projects", params(("id" = String, Path)),
-    responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
+    responses((status = 200, description = "Gone", body = Envelope<Removed>), Errors))]
 async fn delete_project(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
     if_match: IfMatch,
-) -> Result<Deleted> {
-    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
+) -> Result<One<Removed>> {
+    Ok(One(actions::delete(&app, &ctx, id, &if_match).await?))
+}
+
+/// Makes a project from another, with what shall come along. Large ones take a while; nothing is seen of it before it
+/// is whole.
+#[utoipa::path(post, path = "/projects/{id}/clone", tag = "Projects", params(("id" = String, Path)), request_body = CloneProject,
+    responses((status = 201, description = "Made", body = Envelope<Project>), Errors))]
+async fn clone_project(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(wish): Body<CloneProject>,
+) -> Result<Created<Project>> {
+    let project = clone::clone(&app, &ctx, id, wish).await?;
+    let place = format!("/projects/{}", project.id);
+    Ok(Created(project, place))
+}
+
+/// Archives a project: read-only, and in no list unless `archived` asks for it.
+#[utoipa::path(post, path = "/projects/{id}/archive", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, description = "As it is now", body = Envelope<Project>), Errors))]
+async fn archive_project(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<Tagged<Project>> {
+    Ok(Tagged(actions::archive(&app, &ctx, id, &if_match, true).await?))
+}
+
+/// Takes a project out of the archive.
+#[utoipa::path(post, path = "/projects/{id}/unarchive", tag = "Projects", params(("id" = String, Path)),
+    responses((status = 200, description = "As it is now", body = Envelope<Project>), Errors))]
+async fn unarchive_project(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<Tagged<Project>> {
+    Ok(Tagged(actions::archive(&app, &ctx, id, &if_match, false).await?))
 }

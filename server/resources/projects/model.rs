@@ -39,6 +39,8 @@ pub struct Filter {
     pub client_id: Option<String>,
     /// `external_pentest`, `web_application` …
     pub project_type: Option<String>,
+    /// `false` when absent: those that are not archived; `true`: those that are; `all`: both.
+    pub archived: Option<String>,
     /// A part of the project's or the client's name.
     pub search: Option<String>,
 }
@@ -66,6 +68,7 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<Project> {
         findings_count: row.get("findings_count")?,
         open_findings: json(row, "open_findings")?,
         assets_count: row.get("assets_count")?,
+        archived_at: row.get::<_, Option<i64>>("archived_at")?.map(Time),
         created_at: Time(row.get("created_at")?),
         updated_at: Time(row.get("updated_at")?),
         version: row.get("version")?,

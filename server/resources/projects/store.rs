@@ -9,7 +9,7 @@ use crate::{
         params,
     },
     error::Result,
-    http::query::any,
+    http::query::{any, flag},
     resources::shared::within,
 };
 use assay_api::{
@@ -20,7 +20,7 @@ use assay_api::{
 /// The list. Counts come from the counters: a page costs the same whatever the projects hold. Statuses below 3 are
 /// the open ones (`FindingStatus::is_open`), severities are 0 to 4 (`Severity`).
 pub(in crate::resources) static LIST: List = List {
-    select: "p.*, c.name AS client_name, u.name AS lead_name, \
+    select: "p.*, c.name AS client_name, u.name AS lead_name, r.archived_at, \
              (SELECT json_group_array(user_id) FROM project_members m WHERE m.project_id = p.id) AS member_ids, \
              (SELECT ifnull(sum(count), 0) FROM counters n WHERE n.project_id = p.id AND n.kind = 'finding') AS findings_count, \
              (SELECT ifnull(sum(count), 0) FROM counters n WHERE n.project_id = p.id AND n.kind = 'asset') AS assets_count, \
@@ -29,7 +29,8 @@ pub(in crate::resources) static LIST: List = List {
                  ifnull(sum(iif(severity = 4, count, 0)), 0)) \
               FROM counters n WHERE n.project_id = p.id AND n.kind = 'finding' AND n.status < 3) AS open_findings",
     from: "projects p",
-    joins: "CROSS JOIN clients c ON c.id = p.client_id LEFT JOIN users u ON u.id = p.lead_id",
+    joins: "CROSS JOIN clients c ON c.id = p.client_id LEFT JOIN users u ON u.id = p.lead_id \
+            LEFT JOIN archives r ON r.project_id = p.id",
     always: "p.deleted_at IS NULL",
     id: "p.id",
     fts: None,
@@ -53,6 +54,12 @@ pub fn exists(conn: &Conn, id: &str) -> Result<bool> {
     Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
 }
 
+/// The name of a project that is not in the trash.
+pub fn name(conn: &Conn, id: &str) -> Result<Option<String>> {
+    let sql = "SELECT name FROM projects WHERE id = ? AND deleted_at IS NULL";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
+}
+
 /// A page of the projects that `reach` includes.
 pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params) -> Result<Page<Project>> {
     let mut query = Query::new(&LIST);
@@ -62,15 +69,22 @@ pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params)
     query.equals("p.client_id", filter.client_id.as_deref());
     query.any_of("p.status", statuses.map(|list| list.into_iter().map(ProjectStatus::rank).collect()));
     query.any_of("p.project_type", types.map(|list| list.into_iter().map(ProjectType::rank).collect()));
+    match filter.archived.as_deref().map(str::trim) {
+        Some("all") => {}
+        other => {
+            let not = if flag("archived", other)? == Some(true) { "NOT " } else { "" };
+            query.push(format!("r.archived_at IS {not}NULL"), []);
+        }
+    }
     query.contains(&["p.name", "c.name"], filter.search.as_deref());
     query.page(conn, params, None, read)
 }
 
-/// Stores a new project.
-pub(super) fn insert(tx: &Tx<'_>, p: &Project) -> Result<()> {
+/// Stores a new project; `staged`, nobody sees it yet.
+pub(super) fn insert(tx: &Tx<'_>, p: &Project, staged: bool) -> Result<()> {
     let sql = "INSERT INTO projects (id, client_id, name, status, project_type, description, scope_notes, out_of_scope, \
                rules_of_engagement, start_date, end_date, report_due_date, lead_id, restricted, created_at, updated_at, \
-               version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+               version, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
         p.id,
         p.client_id,
@@ -88,9 +102,27 @@ pub(super) fn insert(tx: &Tx<'_>, p: &Project) -> Result<()> {
         p.restricted,
         p.created_at.0,
         p.updated_at.0,
-        p.version
+        p.version,
+        staged.then_some(0)
     ])?;
     set_members(tx, &p.id, &p.member_ids)
+}
+
+/// Shows a staged project; whether there was one.
+pub(super) fn show(tx: &Tx<'_>, id: &str) -> Result<bool> {
+    let sql = "UPDATE projects SET deleted_at = NULL WHERE id = ? AND deleted_at = 0";
+    Ok(tx.prepare_cached(sql)?.execute([id])? == 1)
+}
+
+/// Archives a project, or takes it out of the archive.
+pub(super) fn archive(tx: &Tx<'_>, p: &Project) -> Result<()> {
+    match p.archived_at {
+        Some(time) => tx.prepare_cached("INSERT INTO archives VALUES (?, ?)")?.execute(params![p.id, time.0])?,
+        None => tx.prepare_cached("DELETE FROM archives WHERE project_id = ?")?.execute([&p.id])?,
+    };
+    let sql = "UPDATE projects SET updated_at = ?2, version = ?3 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![p.id, p.updated_at.0, p.version])?;
+    Ok(())
 }
 
 /// Stores a project's new state.

@@ -8,10 +8,12 @@ use assay_api::{
     auth::{Claim, Refresh, SignIn, TokenForm, VerifyClaim},
     clients::NewClient,
     comments::NewComment,
+    finding_templates::NewTemplate,
     findings::NewFinding,
     limits::{Limit, limits},
     markdown::RenderMarkdown,
-    projects::NewProject,
+    operations::{BulkChange, BulkIds, Merge, NewFindings},
+    projects::{CloneProject, NewProject},
     service_accounts::NewServiceAccount,
     tokens::{NewToken, RotateToken},
     users::NewUser,
@@ -41,7 +43,13 @@ macro_rules! requests {
 /// Every type of request. A new one stands here, or a test names it.
 pub fn requests() -> &'static [Request] {
     requests![
+        BulkChange,
+        BulkIds,
         Claim,
+        CloneProject,
+        Merge,
+        NewFindings,
+        NewTemplate,
         NewApiKey,
         NewAsset,
         NewClient,

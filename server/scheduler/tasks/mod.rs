@@ -6,9 +6,17 @@ mod database_check;
 mod idempotency;
 mod last_uses;
 mod sessions;
+mod trash;
 
 use super::Task;
 
 /// Every task.
-pub static TASKS: &[Task] =
-    &[acceptances::TASK, certificate::TASK, database_check::TASK, idempotency::TASK, last_uses::TASK, sessions::TASK];
+pub static TASKS: &[Task] = &[
+    acceptances::TASK,
+    certificate::TASK,
+    database_check::TASK,
+    idempotency::TASK,
+    last_uses::TASK,
+    sessions::TASK,
+    trash::TASK,
+];

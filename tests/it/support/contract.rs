@@ -41,6 +41,14 @@ pub(crate) struct World {
     pub(crate) account: String,
     pub(crate) key: String,
     pub(crate) comment: String,
+    /// A second finding of the same project.
+    pub(crate) other: String,
+    /// What lies in the trash: a client, a project, an asset and a finding.
+    pub(crate) gone: [String; 4],
+    /// A template of the library.
+    pub(crate) template: String,
+    /// What can be undone: another finding's deletion.
+    pub(crate) operation: String,
 }
 
 impl World {
@@ -49,7 +57,22 @@ impl World {
         let project = api.make_project(&format!("Project of {name}"));
         let token = json!({ "name": name, "scopes": ["findings:read"] });
         let finding = api.make_finding(&project, "SQL injection");
+        let removed = |path: String| {
+            let gone = api.delete(&path).is(200);
+            (gone.id(), gone.data()["undo"].as_str().expect("a way back").to_owned())
+        };
+        let gone = [
+            format!("/clients/{}", api.make_client("Gone")),
+            format!("/projects/{}", api.make_project_with("Gone", &json!({ "restricted": true }))),
+            format!("/assets/{}", api.make_asset(&project, "gone")),
+            format!("/findings/{}", api.make_finding(&project, "Gone")),
+        ];
+        let template = json!({ "title": format!("Template of {name}") });
         Self {
+            template: api.post("/finding-templates", &template).is(201).id(),
+            other: api.make_finding(&project, "Injection of SQL"),
+            gone: gone.map(|path| removed(path).0),
+            operation: removed(format!("/findings/{}", api.make_finding(&project, "Gone by mistake"))).1,
             comment: api.post(&format!("/findings/{finding}/comments"), &json!({ "text": "hm" })).is(201).id(),
             client: api.make_client(&format!("Unused client of {name}")),
             finding,
@@ -67,7 +90,15 @@ impl World {
 
     /// The path with a real id in it.
     pub(crate) fn path(&self, operation: &Operation) -> String {
-        let id = match operation.path.split('/').nth(1).unwrap_or_default() {
+        let collection = operation.path.split('/').nth(1).unwrap_or_default();
+        if operation.path.ends_with("/restore") {
+            let place = ["clients", "projects", "assets", "findings"].iter().position(|known| *known == collection);
+            return operation.path.replace("{id}", &self.gone[place.expect("a kind that goes into the trash")]);
+        }
+        let id = match collection {
+            "finding-templates" => &self.template,
+            "operations" => &self.operation,
+            "trash" => &self.gone[3],
             "clients" => &self.client,
             "projects" => &self.project,
             "findings" => &self.finding,
@@ -104,8 +135,16 @@ impl World {
             ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
             ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
+            ("POST", "/findings/bulk") => json!({ "findings": [{ "project_id": self.project, "title": "XSS" }] }),
+            ("PATCH", "/findings/bulk") => json!({ "ids": [self.finding], "set": { "status": "Confirmed" } }),
+            ("DELETE", "/findings/bulk") => json!({ "ids": [self.finding] }),
+            ("POST", "/findings/{id}/merge") => json!({ "into": self.other }),
             ("POST" | "PUT" | "PATCH", path) if path.contains("/comments") => json!({ "text": format!("by {method}") }),
-            ("PUT" | "PATCH", "/findings/{id}") => json!({ "title": format!("changed by {method}") }),
+            ("POST", "/projects/{id}/clone") => json!({ "name": "A copy" }),
+            ("POST", "/finding-templates") => json!({ "title": "Open redirect" }),
+            ("PUT" | "PATCH", "/findings/{id}" | "/finding-templates/{id}") => {
+                json!({ "title": format!("changed by {method}") })
+            }
             ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
             ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),
             _ => panic!("{method} {path} is new: say here what body it takes"),
