@@ -11,6 +11,7 @@ mod healthcheck;
 mod logging;
 mod openapi;
 mod password;
+mod scan;
 mod serve;
 mod token;
 mod version;
@@ -65,6 +66,8 @@ enum Command {
     /// Show or check the settings
     #[command(subcommand)]
     Config(config::Config),
+    /// Scan hosts from here, without a server
+    Scan(scan::Scan),
     /// Ask the running server whether it is alive
     Healthcheck(healthcheck::Healthcheck),
     /// Print the API's OpenAPI document
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Admin(admin) => admin.run(&cli.place),
         Command::Token(token) => token.run(&cli.place),
         Command::Config(config) => config.run(&cli.place),
+        Command::Scan(scan) => scan.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(&cli.place),
         Command::Openapi => openapi::run(),
         Command::Completions(completions) => completions.run(),

@@ -27,7 +27,7 @@ const AXUM: &[(&str, &str)] = &[
 ];
 
 /// The library crates within `server/`.
-const CRATES: &[&str] = &["api-types/", "importers/", "reporting/"];
+const CRATES: &[&str] = &["api-types/", "importers/", "reporting/", "scanner/"];
 
 struct Source {
     /// Relative to `server/`.

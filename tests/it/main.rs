@@ -8,6 +8,7 @@ mod bad_input;
 mod bulk;
 mod chance;
 mod cli_errors;
+mod cli_scan;
 mod cli_server;
 mod clones;
 mod comments;

@@ -1,0 +1,148 @@
+//! Finds out what listens on a port: by what it says unasked, and by what it answers to questions of our own.
+//!
+//! A port's usual inhabitant is asked for first; on an unusual port everybody is, in the order of how common they are.
+//! Every answer goes through every recogniser, so that a surprise is recognised too.
+
+mod banner;
+mod binary;
+mod names;
+mod probes;
+mod text;
+mod web;
+
+pub(crate) use binary::{ldap_bind, mongo_command, mqtt_connect, pg_ssl_request, rdp_request, rpc_call, smb_negotiate};
+#[cfg(feature = "fuzzing")]
+pub(crate) use probes::recognise_all;
+
+use crate::{
+    dial::{is_industrial, is_printer},
+    peer::{Lost, Peer},
+    report::Service,
+    tls,
+};
+use probes::{PROBES, Probe, recognise};
+use std::time::Duration;
+
+/// How long a service may take to speak unasked, where it usually does.
+const GREETING: Duration = Duration::from_secs(5);
+/// The same where nobody knows.
+const PAUSE: Duration = Duration::from_millis(900);
+/// How long the answer to a question may take.
+const ANSWER: Duration = Duration::from_secs(2);
+
+/// Finds out what listens there. `thorough`: ask every question that is known. Errors only when the scan was cancelled.
+pub(crate) async fn identify(peer: &mut Peer, thorough: bool) -> Result<Service, Lost> {
+    let port = peer.at.port();
+    if is_printer(port) || is_industrial(port) {
+        return Ok(assumed(port, None));
+    }
+    let mut seen = Vec::new();
+    if let Some(service) = plain(peer, thorough, &mut seen).await? {
+        return Ok(service);
+    }
+    if peer.tls {
+        return inside(peer, thorough).await;
+    }
+    Ok(assumed(port, Some(seen)))
+}
+
+/// Asks without TLS; sets `peer.tls` when TLS is what is spoken.
+async fn plain(peer: &mut Peer, thorough: bool, seen: &mut Vec<u8>) -> Result<Option<Service>, Lost> {
+    let port = peer.at.port();
+    let usual: Vec<&Probe> = PROBES.iter().filter(|probe| probe.ports.contains(&port)).collect();
+    let secure = names::SECURE.contains(&port);
+    if !secure {
+        for probe in &usual {
+            if let Some(service) = put(peer, probe, seen).await? {
+                return Ok(Some(service));
+            }
+        }
+    } else if is_tls(peer).await? {
+        return Ok(None);
+    }
+    if seen.is_empty() {
+        let wait = if names::GREETS.contains(&port) { GREETING } else { PAUSE };
+        if let Some(service) = listen(peer, wait, seen).await? {
+            return Ok(Some(service));
+        }
+    }
+    if !secure && is_tls(peer).await? {
+        return Ok(None);
+    }
+    let asked = |probe: &&Probe| !secure && usual.iter().any(|other| std::ptr::eq(*other, *probe));
+    let rest = PROBES.iter().filter(|probe| !asked(probe));
+    for probe in rest.filter(|probe| probe.common || thorough || probe.ports.contains(&port)) {
+        if let Some(service) = put(peer, probe, seen).await? {
+            return Ok(Some(service));
+        }
+    }
+    Ok(None)
+}
+
+/// What is spoken inside TLS.
+async fn inside(peer: &Peer, thorough: bool) -> Result<Service, Lost> {
+    let port = peer.at.port();
+    let mut seen = Vec::new();
+    let greets = names::GREETS.contains(&port);
+    if greets && let Some(service) = listen(peer, GREETING, &mut seen).await? {
+        return Ok(Service { tls: true, ..service });
+    }
+    let usual = PROBES.iter().filter(|probe| probe.ports.contains(&port));
+    let rest = PROBES.iter().filter(|probe| probe.common && !probe.ports.contains(&port));
+    for probe in usual.chain(rest.filter(|_| thorough || !greets)) {
+        if let Some(service) = put(peer, probe, &mut seen).await? {
+            return Ok(Service { tls: true, ..service });
+        }
+    }
+    if !greets && let Some(service) = listen(peer, PAUSE, &mut seen).await? {
+        return Ok(Service { tls: true, ..service });
+    }
+    let name = if port == 443 || port == 8443 { "http" } else { "tls" };
+    let banner = Some(crate::text::line(&seen, 100)).filter(|banner| !banner.is_empty());
+    Ok(Service { name: name.into(), tls: true, banner, ..Service::default() })
+}
+
+/// Listens without saying anything.
+async fn listen(peer: &Peer, wait: Duration, seen: &mut Vec<u8>) -> Result<Option<Service>, Lost> {
+    let said = match peer.talk().await {
+        Ok(mut talk) => talk.read(wait, banner::is_whole).await,
+        Err(lost) if lost.is_cancelled() => return Err(lost),
+        Err(_) => Vec::new(),
+    };
+    Ok(judge(said, None, seen))
+}
+
+/// Asks one question.
+async fn put(peer: &Peer, probe: &Probe, seen: &mut Vec<u8>) -> Result<Option<Service>, Lost> {
+    let question = (probe.ask)(peer);
+    match peer.ask(&question, ANSWER, probe.enough).await {
+        Ok(said) => Ok(judge(said, Some(probe), seen)),
+        Err(lost) if lost.is_cancelled() => Err(lost),
+        Err(_) => Ok(None),
+    }
+}
+
+fn judge(said: Vec<u8>, asked: Option<&Probe>, seen: &mut Vec<u8>) -> Option<Service> {
+    let service = recognise(&said, asked)?;
+    if seen.is_empty() {
+        *seen = said;
+    }
+    Some(service).filter(|service| !service.name.is_empty())
+}
+
+async fn is_tls(peer: &mut Peer) -> Result<bool, Lost> {
+    match tls::speaks(peer).await {
+        Ok(speaks) => {
+            peer.tls = speaks;
+            Ok(speaks)
+        }
+        Err(lost) if lost.is_cancelled() => Err(lost),
+        Err(_) => Ok(false),
+    }
+}
+
+/// What usually listens on that port, said as what it is: a guess.
+fn assumed(port: u16, seen: Option<Vec<u8>>) -> Service {
+    let banner = seen.map(|seen| crate::text::line(&seen, 100)).filter(|banner| !banner.is_empty());
+    Service { name: names::usual(port).into(), banner, ..Service::default() }
+}
