@@ -5,7 +5,7 @@ use crate::{
     core::{keys::Keys, live::Live, place::Place, session::Session, time::Clock, toast::Toasts},
     pages::{
         assets, claim::Claim, clients, findings, missing::Missing, projects, settings::Settings, sign_in::SignIn,
-        tokens, welcome::Welcome,
+        templates, tokens, trash::Trash, welcome::Welcome,
     },
 };
 use leptos::prelude::*;
@@ -39,6 +39,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/findings/new") view=findings::form::FindingNew />
                     <Route path=path!("/findings/:id/edit") view=findings::form::FindingEdit />
                     <Route path=path!("/findings/:id") view=findings::detail::FindingDetail />
+                    <Route path=path!("/templates") view=templates::list::TemplatesList />
+                    <Route path=path!("/templates/new") view=templates::form::TemplateNew />
+                    <Route path=path!("/templates/:id/edit") view=templates::form::TemplateEdit />
+                    <Route path=path!("/templates/:id") view=templates::detail::TemplateDetail />
                     <Route path=path!("/assets") view=assets::list::AssetsList />
                     <Route path=path!("/assets/new") view=assets::form::AssetNew />
                     <Route path=path!("/assets/:id/edit") view=assets::form::AssetEdit />
@@ -50,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=|| view! { <Onward path="/settings/api-access" /> } />
                         <Route path=path!("api-access") view=tokens::list::TokensList />
+                        <Route path=path!("trash") view=Trash />
                     </ParentRoute>
                     <Route path=path!("/*any") view=Missing />
                 </ParentRoute>

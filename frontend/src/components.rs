@@ -19,6 +19,7 @@ pub mod page;
 pub mod pager;
 pub mod pick;
 pub mod secret;
+pub mod select;
 pub mod severities;
 pub mod shell;
 pub mod states;
@@ -47,6 +48,7 @@ pub mod prelude {
         pager::total,
         pick::PickMany,
         secret::Secret,
+        select::Selection,
         severities::{SeverityCounts, SeverityStrip},
         states::{Empty, Failed, Waiting},
         status::{Mark, Status, StatusBadge},

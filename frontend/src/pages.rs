@@ -9,5 +9,7 @@ pub mod parts;
 pub mod projects;
 pub mod settings;
 pub mod sign_in;
+pub mod templates;
 pub mod tokens;
+pub mod trash;
 pub mod welcome;

@@ -35,6 +35,8 @@ pub struct Change {
     object_label: String,
     project_id: Option<String>,
     payload: Value,
+    /// The payload as it is written; made with the change, beside the writer where the change is made there.
+    text: String,
 }
 
 impl Change {
@@ -76,6 +78,7 @@ impl Change {
             object_id: object.id().to_owned(),
             object_label: object.label().to_owned(),
             project_id: object.project_id().map(str::to_owned),
+            text: payload.to_string(),
             payload,
         }
     }
@@ -88,6 +91,7 @@ impl Change {
             object_id: "appliance".to_owned(),
             object_label: label.to_owned(),
             project_id: None,
+            text: payload.to_string(),
             payload,
         }
     }
@@ -118,7 +122,7 @@ pub(super) fn append(tx: &Tx<'_>, ctx: &Ctx, now: Time, event_id: String, change
     let last = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1";
     let last = tx.prepare_cached(last)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let (last_seq, last_hash): (i64, Vec<u8>) = last.unwrap_or_default();
-    let payload = change.payload.to_string();
+    let payload = change.text;
     let entry = Entry {
         seq: last_seq + 1,
         id: event_id,

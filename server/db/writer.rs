@@ -14,6 +14,7 @@ use std::{
         mpsc as std_mpsc,
     },
     thread::{Builder, JoinHandle},
+    time::{Duration, Instant},
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -23,6 +24,8 @@ const BATCH: usize = 256;
 const CHECKPOINT_AT: u64 = 4 << 20;
 /// WAL size at which a checkpoint waits for readers, so that the file starts over.
 const RESTART_AT: u64 = 64 << 20;
+/// A job that takes longer keeps everybody else waiting; the log tells, for whoever looks for the cause.
+const LONG: Duration = Duration::from_millis(50);
 
 type Effect = Box<dyn FnOnce() + Send>;
 
@@ -184,7 +187,11 @@ fn run_all(tx: &Tx<'_>, batch: &mut [Box<dyn Job>]) -> Result<()> {
     for job in batch {
         let before = tx.effects.borrow().len();
         tx.conn.prepare_cached("SAVEPOINT job")?.execute([])?;
+        let begun = Instant::now();
         let stays = job.run(tx);
+        if begun.elapsed() > LONG {
+            tracing::debug!(ms = begun.elapsed().as_millis(), "a write took long");
+        }
         // A full disk rolls the whole transaction back, jobs before this one included.
         if tx.conn.is_autocommit() {
             return Err(Error::unavailable("the database rolled the transaction back"));

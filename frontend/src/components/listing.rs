@@ -4,7 +4,14 @@
 //! changed, with its focus and its place; only new and changed rows are drawn, and fade in.
 
 use crate::{
-    components::{api_call::ApiCall, button::Button, icon::Icon, pager::Pager, states::Failed},
+    components::{
+        api_call::ApiCall,
+        button::Button,
+        icon::Icon,
+        pager::Pager,
+        select::{SelectAll, SelectOne, Selection, toggle_focused},
+        states::Failed,
+    },
     core::{
         http::{Answer, Page},
         keys,
@@ -63,6 +70,9 @@ pub fn Listing<T: Row>(
     /// What stands there when there is nothing at all.
     #[prop(into)]
     empty: ViewFn,
+    /// Rows can be chosen: a box before each, and the key `x`. The row's key begins with its id.
+    #[prop(optional)]
+    selection: Option<Selection>,
 ) -> impl IntoView {
     let lines = lines(page, query);
     // Read also while the list is empty and no table reads it: its first row is news, too.
@@ -75,13 +85,29 @@ pub fn Listing<T: Row>(
         Some(Ok(_)) => State::Nothing,
     });
     let row = StoredValue::new(row);
-    let draw = move |line: Line<T>| view! { <tr class:is-new=line.fresh>{row.with_value(|row| row(line.row))}</tr> };
+    let draw = move |line: Line<T>| {
+        let id = line.row.key().0;
+        let (mine, asked) = (id.clone(), id.clone());
+        let chosen = move || selection.is_some_and(|selection| selection.has(&asked));
+        let mark = selection.map(|selection| view! { <SelectOne selection=selection id=mine /> });
+        view! {
+            <tr class:is-new=line.fresh class:is-selected=chosen data-id=id>
+                {mark} {row.with_value(|row| row(line.row))}
+            </tr>
+        }
+    };
+    let ids = Signal::derive(move || lines.with(|lines| lines.iter().map(|line| line.row.key().0).collect()));
+    let all = move || selection.map(|selection| view! { <SelectAll selection=selection ids=ids /> });
+    if let Some(selection) = selection {
+        keys::bind("x", "Select row", move || toggle_focused(selection));
+    }
+    let columns = columns + usize::from(selection.is_some());
     let table = move || {
         view! {
             <table class=format!("table {class}")>
                 <caption class="sr-only">{caption}</caption>
                 <thead>
-                    <tr>{head.run()}</tr>
+                    <tr>{all()} {head.run()}</tr>
                 </thead>
                 <tbody>
                     <Show when=move || state.get() == State::Waiting>

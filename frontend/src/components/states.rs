@@ -18,7 +18,8 @@ pub fn Empty(
     /// What to do about it.
     text: &'static str,
     /// Buttons.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="empty">
@@ -29,7 +30,7 @@ pub fn Empty(
             </svg>
             <h2>{title}</h2>
             <p>{text}</p>
-            <div class="row">{children()}</div>
+            <div class="row">{children.map(|children| children())}</div>
         </div>
     }
 }

@@ -62,6 +62,16 @@ pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answ
     object(path, call(Method::PUT, path, Some(body)).await?)
 }
 
+/// `PATCH`, answered by an object.
+pub async fn patch<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
+    object(path, call(Method::PATCH, path, Some(body)).await?)
+}
+
+/// `DELETE` of what `body` names, answered by an object.
+pub async fn remove<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
+    object(path, call(Method::DELETE, path, Some(body)).await?)
+}
+
 /// `DELETE`; what the answer says is of no interest.
 pub async fn delete(path: &str) -> Answer<()> {
     call::<()>(Method::DELETE, path, None).await.map(drop)

@@ -43,6 +43,11 @@ impl Session {
         self.0.with(|known| if let Known::Here(who) = known { Some((**who).clone()) } else { None })
     }
 
+    /// The same, as it is now, for what is drawn once.
+    pub fn who_now(self) -> Option<WhoAmI> {
+        self.0.with_untracked(|known| if let Known::Here(who) = known { Some((**who).clone()) } else { None })
+    }
+
     /// Asks the server who is signed in.
     pub async fn ask(self) {
         self.0.set(match http::get("/whoami").await {

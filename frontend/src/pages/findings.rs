@@ -1,15 +1,21 @@
 //! Findings: the list, one finding, its form.
 
+pub mod activity;
 pub mod assets;
+pub mod bulk;
+pub mod comment;
 pub mod cvss;
 pub mod detail;
 pub mod form;
 pub mod frame;
 pub mod list;
+pub mod merge;
+pub mod past;
 pub mod properties;
 pub mod prose;
 pub mod status;
 pub mod vector;
+pub mod views;
 
 use crate::components::prelude::*;
 use assay_api::findings::{FindingStatus, Severity};

@@ -7,3 +7,4 @@ pub mod editor;
 pub mod list;
 pub mod loaded;
 pub mod texts;
+pub mod undo;

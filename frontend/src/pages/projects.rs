@@ -4,6 +4,7 @@ pub mod assets;
 pub mod detail;
 pub mod findings;
 pub mod form;
+pub mod life;
 pub mod list;
 pub mod overview;
 pub mod rows;

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Groups of settings: name, then label and path of each.
-const GROUPS: &[(&str, &[(&str, &str)])] = &[("Account", &[("API Access", "/settings/api-access")])];
+const GROUPS: &[(&str, &[(&str, &str)])] =
+    &[("Account", &[("API Access", "/settings/api-access")]), ("Data", &[("Trash", "/settings/trash")])];
 
 /// The frame.
 #[component]

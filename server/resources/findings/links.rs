@@ -36,6 +36,11 @@ impl<'c> Links<'c> {
         Self { conn, ctx, projects: HashMap::new(), users: HashMap::new(), assets: HashMap::new() }
     }
 
+    /// The connection that it looks things up on.
+    pub(super) fn conn(&self) -> &'c Conn {
+        self.conn
+    }
+
     /// A finding that is there for the caller.
     pub(super) fn finding(&self, id: &str) -> Result<Option<Finding>> {
         Ok(store::get(self.conn, id)?.filter(|finding| self.ctx.sees(&finding.project_id)))

@@ -9,5 +9,6 @@ mod lists;
 mod quiet;
 mod readers;
 mod sign_in;
+mod team;
 mod tokens;
 mod work;

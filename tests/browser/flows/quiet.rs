@@ -55,12 +55,25 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
         api.post("/assets", &json!({ "project_id": project, "name": "online.halden.example", "type": "server" }));
     let finding = api.post("/findings", &finding(&project, &asset["id"]));
     api.finding(&project, "Session cookie without Secure", "Medium");
+    let place = format!("/findings/{}", finding["id"].as_str().unwrap_or_default());
+    api.post(
+        &format!("{place}/comments"),
+        &json!({ "text": "Reproduced on UAT: the `sort` value comes **untouched**." }),
+    );
+    api.post("/finding-templates/starters", &json!({}));
+    let template = api.get("/finding-templates").body["data"][0]["id"].take();
+    let gone = api.finding(&project, "Deleted by mistake", "Low");
+    api.delete(&format!("/findings/{gone}"));
     let client = api.get("/clients").body["data"][0]["id"].take();
     let of = |kind: &str, id: &serde_json::Value| format!("/{kind}/{}", id.as_str().unwrap_or_default());
     vec![
         ("welcome", "/welcome".into()),
         ("findings", "/findings".into()),
         ("finding", of("findings", &finding["id"])),
+        ("templates", "/templates".into()),
+        ("template", of("templates", &template)),
+        ("template-new", "/templates/new".into()),
+        ("trash", "/settings/trash".into()),
         ("finding-new", format!("/findings/new?project_id={project}")),
         ("finding-edit", format!("{}/edit", of("findings", &finding["id"]))),
         ("projects", "/projects".into()),

@@ -33,6 +33,16 @@ impl Curl {
         self.call(&["-X", "GET"], path)
     }
 
+    /// DELETE of a path, whose object comes back.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn delete(&self, path: &str) -> Value {
+        let answer = self.call(&["-X", "DELETE"], path);
+        assert!(answer.status < 300, "{answer:?}");
+        answer.body["data"].clone()
+    }
+
     /// POST of JSON, whose object comes back.
     ///
     /// # Panics

@@ -1,9 +1,13 @@
 //! One finding: how bad it is, what is wrong, what it does, how to mend it, and where it was found.
 
-use super::{cvss::Cvss, properties::properties, status::StatusMenu};
+use super::{activity::Activity, cvss::Cvss, merge::MergeDialog, properties::properties, status::StatusMenu};
 use crate::{
     components::prelude::*,
-    core::{http::Answer, live, place},
+    core::{
+        http::{self, Answer},
+        live, place,
+        toast::Toasts,
+    },
     pages::parts::{
         acts::Acts,
         delete::Delete,
@@ -11,8 +15,10 @@ use crate::{
         texts::Texts,
     },
 };
-use assay_api::{Named, findings::Finding};
-use leptos::prelude::*;
+use assay_api::{Named, finding_templates::FindingTemplate, findings::Finding};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde_json::json;
 
 /// The page.
 #[component]
@@ -60,7 +66,21 @@ fn Gone() -> impl IntoView {
 fn page(finding: Signal<Finding>) -> impl IntoView {
     let source = expect_context::<LocalResource<Answer<Finding>>>();
     Effect::new(move || place(&finding.get()));
-    let deleting = RwSignal::new(false);
+    let (deleting, merging) = (RwSignal::new(false), RwSignal::new(false));
+    let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
+    let keep = move |_| {
+        let finding_id = finding.get_untracked().id;
+        spawn_local(async move {
+            match http::post::<FindingTemplate>("/finding-templates", &json!({ "finding_id": finding_id })).await {
+                Ok(made) => {
+                    toasts.done(format!("{} is in the library", made.title));
+                    let path = format!("/templates/{}", made.id);
+                    navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
+                }
+                Err(failure) => toasts.failed(&failure),
+            }
+        });
+    };
     let id = Memo::new(move |_| finding.get().id);
     view! {
         <div class="finding-meta">{move || meta(finding.get())}</div>
@@ -69,7 +89,10 @@ fn page(finding: Signal<Finding>) -> impl IntoView {
                 edit=Signal::derive(move || format!("/findings/{}/edit", id.get()))
                 delete="Delete finding"
                 deleting=deleting
-            />
+            >
+                <MenuItem icon="copy" on:click=keep>"Save as template"</MenuItem>
+                <MenuItem icon="link" on:click=move |_| merging.set(true)>"Merge into another"</MenuItem>
+            </Acts>
             <StatusMenu finding=finding changed=move |()| source.refetch() />
         </PageHead>
         <div class="with-rail">
@@ -79,6 +102,7 @@ fn page(finding: Signal<Finding>) -> impl IntoView {
                     vector=Signal::derive(move || finding.get().cvss_vector)
                 />
                 <Body finding=finding />
+                <Activity finding=id />
             </div>
             <aside class="rail" aria-label="Properties">
                 {move || view! { <Properties pairs=properties(finding.get()) /> }}
@@ -91,8 +115,9 @@ fn page(finding: Signal<Finding>) -> impl IntoView {
             object=Signal::derive(move || finding.with(named))
             base="/findings"
             action="Delete finding"
-            text="It goes out of sight: lists, search and counts no longer have it."
+            text="It goes into the trash, where it stays for 30 days: lists, search and counts no longer have it."
         />
+        <MergeDialog open=merging finding=finding changed=move |()| source.refetch() />
     }
 }
 
@@ -127,6 +152,8 @@ fn Body(finding: Signal<Finding>) -> impl IntoView {
             vec![("Description", description), ("Impact", impact), ("Remediation", remediation)]
         })
     };
+    let duplicates = Memo::new(move |_| finding.get().duplicates);
+    let survivor = Memo::new(move |_| finding.get().merged_into);
     let assets = Memo::new(move |_| finding.get().assets);
     let references = Memo::new(move |_| finding.get().references);
     let bare = move || {
@@ -134,12 +161,14 @@ fn Body(finding: Signal<Finding>) -> impl IntoView {
             .with(|finding| finding.description.is_none() && finding.impact.is_none() && finding.remediation.is_none())
     };
     view! {
+        {move || survivor.get().map(duplicate)}
         <Show when=bare>
             <p class="muted section">"Nothing is written about it yet."</p>
         </Show>
         <Texts texts=Signal::derive(texts) />
         {move || list("References", references.get().into_iter().map(reference).collect())}
         {move || list("Affected assets", assets.get().into_iter().map(asset).collect())}
+        {move || list("Duplicates of this", duplicates.get().into_iter().map(other).collect())}
     }
 }
 
@@ -155,6 +184,27 @@ fn list(title: &'static str, entries: Vec<AnyView>) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// What stands for this one.
+fn duplicate(id: String) -> impl IntoView {
+    view! {
+        <div class="notice">
+            <Icon name="info" />
+            <div>
+                "This is a duplicate of " <a href=format!("/findings/{id}")>"another finding"</a>
+                ", which stands for both. Open it again and it is its own."
+            </div>
+        </div>
+    }
+}
+
+fn other(finding: Named) -> AnyView {
+    view! {
+        <Icon name="findings" />
+        <a class="plain-link" href=format!("/findings/{}", finding.id)>{finding.name}</a>
+    }
+    .into_any()
 }
 
 /// A page elsewhere, which learns nothing of this one.

@@ -3,7 +3,11 @@
 use super::{assets::AffectedAssets, frame::Frame, prose::MarkdownField, severities, statuses};
 use crate::{
     components::prelude::*,
-    core::{form::Form, place},
+    core::{
+        form::{Bound, Form},
+        http, place,
+        query::encode,
+    },
     pages::parts::{
         choices::{PEOPLE, PROJECTS, choices},
         loaded::{Loaded, by_id},
@@ -11,21 +15,59 @@ use crate::{
 };
 use assay_api::{
     Named,
+    finding_templates::FindingTemplate,
     findings::{Finding, FindingStatus, NewFinding},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 
-/// The page that makes a finding; `?project_id=` says in which project.
+/// The page that makes a finding; `?project_id=` says in which project, `?template_id=` what it starts from.
 #[component]
 pub fn FindingNew() -> impl IntoView {
     place::at(&[("Findings", "/findings")], "New finding");
-    let project = use_query_map().with_untracked(|query| query.get("project_id"));
-    let start = NewFinding {
-        project_id: project.unwrap_or_default(),
-        status: Some(FindingStatus::Open),
-        ..NewFinding::default()
-    };
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| query.with(|query| query.get("template_id")));
+    let template = LocalResource::new(move || {
+        let id = wanted.get().filter(|id| !id.is_empty());
+        async move {
+            match id {
+                Some(id) => {
+                    http::get::<FindingTemplate>(&format!("/finding-templates/{}", encode(&id))).await.map(Some)
+                }
+                None => Ok(None),
+            }
+        }
+    });
+    move || match template.get() {
+        None => view! { <Waiting /> }.into_any(),
+        Some(Ok(template)) => {
+            let project = query.with_untracked(|query| query.get("project_id")).unwrap_or_default();
+            fresh(project, template).into_any()
+        }
+        Some(Err(failure)) => view! {
+            <Failed title="The template did not load" failure=failure retry=move |()| template.refetch() />
+        }
+        .into_any(),
+    }
+}
+
+/// The form, as the template fills it.
+fn fresh(project_id: String, template: Option<FindingTemplate>) -> impl IntoView {
+    let from = template.as_ref().map(|template| template.id.clone()).unwrap_or_default();
+    let mut start = NewFinding { project_id, status: Some(FindingStatus::Open), ..NewFinding::default() };
+    if let Some(template) = template {
+        start.title = template.title;
+        start.severity = template.severity;
+        start.cvss_vector = template.cvss_vector;
+        start.cwe_id = template.cwe_id;
+        start.description = template.description;
+        start.impact = template.impact;
+        start.remediation = template.remediation;
+        (start.references, start.tags) = (template.references, template.tags);
+    }
     let form = Form::new(start);
     let bind = form.text("project_id", |draft| &mut draft.project_id);
     let projects = choices(PROJECTS, None);
@@ -34,9 +76,46 @@ pub fn FindingNew() -> impl IntoView {
         <Frame form=form before=NewFinding::default() id=None save="Create finding">
             <div class="form-grid">
                 <SelectField label="Project" bind=bind choices=projects none="Choose a project" />
+                <TemplateField form=form from=from />
             </div>
             <Fields form=form assignee=None assets=Vec::new() />
         </Frame>
+    }
+}
+
+/// Starts over from a template of the library; there when there are any.
+#[component]
+fn TemplateField(form: Form<NewFinding>, from: String) -> impl IntoView {
+    let navigate = StoredValue::new_local(use_navigate());
+    let list =
+        LocalResource::new(|| http::list::<FindingTemplate>("/finding-templates?limit=100&sort=title&order=asc"));
+    let known = Signal::derive(move || {
+        let rows = list.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default();
+        rows.into_iter().map(|template| Choice::new(template.id, template.title)).collect::<Vec<_>>()
+    });
+    let choose = move |id: String| {
+        let project = form.draft.with_untracked(|draft| draft.project_id.clone());
+        let path = format!("/findings/new?project_id={}&template_id={}", encode(&project), encode(&id));
+        navigate
+            .with_value(|navigate| navigate(&path, NavigateOptions { replace: true, ..NavigateOptions::default() }));
+    };
+    let bind = Bound {
+        name: "template_id",
+        value: Signal::stored(from),
+        set: Callback::new(choose),
+        error: Signal::stored(None),
+    };
+    view! {
+        <Show when=move || !known.get().is_empty()>
+            <SelectField
+                label="Template"
+                note="optional"
+                bind=bind
+                choices=known
+                none="None"
+                hint="Starts the form over with its texts and rating."
+            />
+        </Show>
     }
 }
 

@@ -1,24 +1,21 @@
 //! The findings list: what is open, how bad it is, whose it is. Rows arrive by themselves.
 
+use super::{bulk::BulkBar, views::Views};
 use crate::{
     components::prelude::*,
     core::{http, live, place, query::Query},
+    pages::parts::choices::{PEOPLE, choices},
 };
 use assay_api::{
     findings::{Finding, FindingStatus, Severity},
     projects::Project,
+    tags::Tag,
 };
 use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /findings`.
-const NAMES: &[&str] = &["severity", "status", "project_id", "tag", "search", "sort", "order", "page", "limit"];
-
-/// Views that come with the product: a name and a query.
-const VIEWS: [(&str, &str); 3] = [
-    ("All", "?"),
-    ("Open work", "?status=open,confirmed,in_progress"),
-    ("Critical and high, open", "?severity=critical,high&status=open,confirmed,in_progress"),
-];
+const NAMES: &[&str] =
+    &["severity", "status", "project_id", "assignee_id", "overdue", "tag", "search", "sort", "order", "page", "limit"];
 
 impl Row for Finding {
     fn key(&self) -> (String, u64) {
@@ -39,8 +36,10 @@ pub fn FindingsList() -> impl IntoView {
     live::on("finding.", move || page.refetch());
     let count =
         Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
+    let selection = Selection::new();
     view! {
         <PageHead title="Findings" count=count>
+            <a class="btn" href="/templates"><Icon name="copy" /> "Templates"</a>
             <a class="btn btn-primary" href="/findings/new"><Icon name="plus" /> "New finding" <kbd>"c f"</kbd></a>
         </PageHead>
         <Views query=query />
@@ -55,18 +54,10 @@ pub fn FindingsList() -> impl IntoView {
             head=move || heads(query)
             row=cells
             empty=nothing
+            selection=selection
         />
+        <BulkBar selection=selection />
     }
-}
-
-/// Links to the views; the one whose query is shown is marked.
-#[component]
-fn Views(query: Query) -> impl IntoView {
-    let link = move |(label, to): (&'static str, &'static str)| {
-        let current = move || (query.link(&[("page", "")]) == to).then_some("page");
-        view! { <a class="tab" href=format!("/findings{to}") aria-current=current>{label}</a> }
-    };
-    view! { <nav class="tabs" aria-label="Views">{VIEWS.map(link).into_iter().collect_view()}</nav> }
 }
 
 fn filters() -> Vec<Filter> {
@@ -76,6 +67,10 @@ fn filters() -> Vec<Filter> {
         Filter::fixed("severity", "Severity", severities).drawn(draw_severity),
         Filter::fixed("status", "Status", statuses).drawn(draw_status),
         Filter::new("project_id", "Project", project_choices()),
+        Filter::new("assignee_id", "Assignee", people()).single(),
+        Filter::new("tag", "Tag", tag_choices()).single(),
+        Filter::fixed("overdue", "Due date", vec![Choice::new("true", "Overdue"), Choice::new("false", "Not overdue")])
+            .single(),
     ]
 }
 
@@ -98,6 +93,20 @@ fn project_choices() -> Signal<Vec<Choice>> {
         let page = projects.get().and_then(Result::ok);
         page.map(|page| page.rows.into_iter().map(|project| Choice::new(project.id, project.name)).collect())
             .unwrap_or_default()
+    })
+}
+
+fn people() -> Signal<Vec<Choice>> {
+    let people = choices(PEOPLE, None);
+    let fixed = || [Choice::new("me", "Me"), Choice::new("none", "Nobody")];
+    Signal::derive(move || fixed().into_iter().chain(people.get()).collect())
+}
+
+fn tag_choices() -> Signal<Vec<Choice>> {
+    let tags = LocalResource::new(|| http::list::<Tag>("/tags?limit=50"));
+    Signal::derive(move || {
+        let tags = tags.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default();
+        tags.into_iter().map(|tag| Choice::new(tag.name.clone(), format!("{} ({})", tag.name, tag.count))).collect()
     })
 }
 

@@ -14,7 +14,11 @@ pub fn Acts(
     delete: &'static str,
     /// Opens the question.
     deleting: RwSignal<bool>,
+    /// What else one can do, as items of the menu.
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
 ) -> impl IntoView {
+    let children = StoredValue::new(children);
     let navigate = use_navigate();
     let navigate = StoredValue::new_local(navigate);
     keys::bind("e", "Edit", move || {
@@ -24,6 +28,7 @@ pub fn Acts(
     view! {
         <a class="btn" href=move || edit.get()><Icon name="edit" /> "Edit" <kbd class="wide-only">"e"</kbd></a>
         <Menu class="btn btn-icon" label="More" end=true trigger=dots>
+            {children.with_value(|children| children.as_ref().map(|children| children()))}
             <MenuItem icon="trash" danger=true on:click=move |_| deleting.set(true)>{delete}</MenuItem>
         </Menu>
     }

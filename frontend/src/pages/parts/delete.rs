@@ -6,10 +6,12 @@ use crate::{
         http::{self, Failure},
         toast::Toasts,
     },
+    pages::parts::undo,
 };
-use assay_api::Named;
+use assay_api::{Named, operations::Removed};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde_json::json;
 
 /// The question, and the deletion. Afterwards one is at the list.
 #[component]
@@ -38,9 +40,9 @@ pub fn Delete(
         let Named { id, name } = object.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            match http::delete(&format!("{base}/{id}")).await {
-                Ok(()) => {
-                    toasts.done(format!("{name} is deleted"));
+            match http::remove::<Removed>(&format!("{base}/{id}"), &json!({})).await {
+                Ok(removed) => {
+                    undo::offer(toasts, format!("{name} is in the trash"), removed.undo);
                     open.set(false);
                     navigate.with_value(|navigate| navigate(base, NavigateOptions::default()));
                 }

@@ -1,9 +1,16 @@
 //! One project. Its tabs are part of the address: `/projects/{id}/findings`.
 
-use super::{assets::ProjectAssets, findings::ProjectFindings, overview::Overview, rows::restricted, status_view};
+use super::{
+    assets::ProjectAssets,
+    findings::ProjectFindings,
+    life::{CloneDialog, archive},
+    overview::Overview,
+    rows::restricted,
+    status_view,
+};
 use crate::{
     components::prelude::*,
-    core::{live, place},
+    core::{http::Answer, live, place, toast::Toasts},
     pages::{
         missing::Missing,
         parts::{
@@ -25,12 +32,20 @@ pub fn ProjectDetail() -> impl IntoView {
     for prefix in ["project.", "finding.", "asset."] {
         live::on(prefix, move || project.refetch());
     }
+    provide_context(project);
     view! { <Loaded of=project title="The project did not load" draw=|project| page(project).into_any() /> }
 }
 
 fn page(project: Signal<Project>) -> impl IntoView {
     Effect::new(move || place::at(&[("Projects", "/projects")], &project.get().name));
-    let deleting = RwSignal::new(false);
+    let (deleting, cloning) = (RwSignal::new(false), RwSignal::new(false));
+    let (toasts, source) = (Toasts::here(), expect_context::<LocalResource<Answer<Project>>>());
+    let archived = Memo::new(move |_| project.get().archived_at.is_some());
+    let turn = move |_| {
+        let project = project.get_untracked();
+        let to = project.archived_at.is_none();
+        archive(toasts, project, to, move || source.refetch());
+    };
     let id = Memo::new(move |_| project.get().id);
     let params = use_params_map();
     let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
@@ -47,7 +62,12 @@ fn page(project: Signal<Project>) -> impl IntoView {
                 edit=Signal::derive(move || format!("/projects/{}/edit", id.get()))
                 delete="Delete project"
                 deleting=deleting
-            />
+            >
+                <MenuItem icon="copy" on:click=move |_| cloning.set(true)>"Clone"</MenuItem>
+                <MenuItem icon="lock" on:click=turn>
+                    {move || if archived.get() { "Unarchive" } else { "Archive" }}
+                </MenuItem>
+            </Acts>
             {move || primary(&tab.get(), &id.get())}
         </PageHead>
         <TabLinks project=project tab=tab />
@@ -59,6 +79,7 @@ fn page(project: Signal<Project>) -> impl IntoView {
             action="Delete project"
             text=Signal::derive(move || farewell(&project.get()))
         />
+        <CloneDialog open=cloning project=project />
     }
 }
 
@@ -73,6 +94,7 @@ fn meta(project: Project) -> impl IntoView {
                 <a class="plain-link underlined" href=client>{project.client.name}</a>
             </span>
             {project.restricted.then(restricted)}
+            {project.archived_at.map(|_| view! { <span class="tag"><Icon name="lock" small=true /> "Archived, read-only"</span> })}
         </span>
     }
 }
@@ -118,9 +140,9 @@ fn farewell(project: &Project) -> String {
     let parts: Vec<_> =
         [some(project.findings_count, "finding"), some(project.assets_count, "asset")].into_iter().flatten().collect();
     match parts.as_slice() {
-        [] => "It has no findings and no assets.".to_owned(),
+        [] => "It has no findings and no assets. It stays in the trash for 30 days.".to_owned(),
         parts => format!(
-            "Its {} go out of sight with it: lists, search and counts no longer have them.",
+            "Its {} go into the trash with it, for 30 days: lists, search and counts no longer have them.",
             parts.join(" and ")
         ),
     }

@@ -16,7 +16,7 @@ use assay_api::projects::Project;
 use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /projects`.
-const NAMES: &[&str] = &["status", "project_type", "client_id", "search", "sort", "order", "page", "limit"];
+const NAMES: &[&str] = &["status", "project_type", "client_id", "archived", "search", "sort", "order", "page", "limit"];
 
 /// The page.
 #[component]
@@ -56,6 +56,8 @@ fn filters() -> Vec<Filter> {
         Filter::fixed("status", "Status", statuses()).drawn(draw),
         Filter::fixed("project_type", "Type", types()),
         Filter::new("client_id", "Client", choices(CLIENTS, None)).single(),
+        Filter::fixed("archived", "Archive", vec![Choice::new("true", "Archived"), Choice::new("all", "Both")])
+            .single(),
     ]
 }
 
