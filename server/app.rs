@@ -36,7 +36,7 @@ pub struct Parts {
     pub door: Door,
     /// Time and ids.
     pub clock: Clock,
-    /// The keys that sign and hash.
+    /// The keys that sign, hash and seal.
     pub keys: Keys,
     /// From secrets to people.
     pub directory: Directory,
@@ -67,7 +67,7 @@ impl App {
     /// A sentence for the host's administrator.
     pub fn open(config: Config) -> Result<Self> {
         let data = DataDir::open(&config.data_dir)?;
-        let keys = Keys::open(&data.path().join("keys"))?;
+        let keys = Keys::load(&data.path().join("keys"))?;
         let db = Db::open(data.path())?;
         let (clock, epoch) = (Clock::default(), Epoch::default());
         if let Some(last) = db.read_now(crate::change::journal::newest)? {

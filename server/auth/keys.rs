@@ -1,7 +1,9 @@
 //! The appliance's own keys, in `<data>/keys/`, each 32 random bytes in a file that only its owner reads.
 //!
-//! A database that leaks alone is worth little: tokens are stored as HMACs under the pepper, which is not in it.
+//! A database that leaks alone is worth little: tokens are stored as HMACs under the pepper, and secrets that must be
+//! read again are sealed; neither key is in it.
 
+use super::sealing::Sealing;
 use crate::{
     clock::random,
     datadir::write_atomically,
@@ -10,19 +12,20 @@ use crate::{
 use ring::hmac;
 use std::{fs, io::ErrorKind, os::unix::fs::PermissionsExt, path::Path};
 
-/// What signs and hashes.
+/// What signs, hashes and seals.
 pub struct Keys {
     pepper: hmac::Key,
+    sealing: Sealing,
     /// Signs access tokens (JWT, HS256).
     pub jwt: [u8; 32],
 }
 
 impl Keys {
     /// Reads the keys from `dir`, and makes those that are missing.
-    pub fn open(dir: &Path) -> Result<Self> {
+    pub fn load(dir: &Path) -> Result<Self> {
         let pepper = load(&dir.join("token-pepper.v1"))?;
         let jwt = load(&dir.join("jwt.v1"))?;
-        Ok(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper), jwt })
+        Ok(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper), sealing: Sealing::open(dir)?, jwt })
     }
 
     /// What is stored of a secret: HMAC-SHA-256 under the pepper. Secrets are long and random, so no salt is needed,
@@ -30,9 +33,25 @@ impl Keys {
     pub fn fingerprint(&self, secret: &str) -> Vec<u8> {
         hmac::sign(&self.pepper, secret.as_bytes()).as_ref().to_vec()
     }
+
+    /// Seals a secret that must be read again, for the row with this id: what comes back is what the row keeps.
+    ///
+    /// # Errors
+    /// Internal, and only in theory: a secret of more than 256 GiB.
+    pub fn seal(&self, row_id: &str, secret: &[u8]) -> Result<Vec<u8>> {
+        self.sealing.seal(row_id, secret)
+    }
+
+    /// What was sealed for the row with this id.
+    ///
+    /// # Errors
+    /// When it was sealed for another row, is damaged, or its key is gone.
+    pub fn open(&self, row_id: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.sealing.unseal(row_id, sealed)
+    }
 }
 
-fn load(path: &Path) -> Result<[u8; 32]> {
+pub(super) fn load(path: &Path) -> Result<[u8; 32]> {
     match fs::read(path) {
         Ok(bytes) => {
             narrow(path)?;
@@ -45,7 +64,7 @@ fn load(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
-fn make(path: &Path) -> Result<[u8; 32]> {
+pub(super) fn make(path: &Path) -> Result<[u8; 32]> {
     let key = random::<32>();
     write_atomically(path, &key, 0o600)?;
     Ok(key)

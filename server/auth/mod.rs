@@ -11,6 +11,7 @@ mod lookup;
 pub mod passwords;
 mod policy;
 mod reach;
+mod sealing;
 pub mod secrets;
 pub mod sessions;
 pub mod usage;

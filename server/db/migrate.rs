@@ -14,6 +14,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0003_tasks", include_str!("migrations/0003_tasks.sql")),
     ("0004_comments_and_tags", include_str!("migrations/0004_comments_and_tags.sql")),
     ("0005_undo_and_trash", include_str!("migrations/0005_undo_and_trash.sql")),
+    ("0006_search", include_str!("migrations/0006_search.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

@@ -118,6 +118,7 @@ CREATE INDEX projects_by_created ON projects (created_at, id) WHERE deleted_at I
 CREATE INDEX projects_by_updated ON projects (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX projects_by_name ON projects (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX projects_by_due ON projects (due_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_in_trash ON projects (id) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE project_members (
     project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -144,12 +145,13 @@ CREATE TABLE assets (
     version    INTEGER NOT NULL DEFAULT 1,
     deleted_at INTEGER
 );
-CREATE INDEX assets_by_created ON assets (created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX assets_by_updated ON assets (updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX assets_by_name ON assets (name, id) WHERE deleted_at IS NULL;
-CREATE INDEX assets_by_project_created ON assets (project_id, created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX assets_by_project_updated ON assets (project_id, updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX assets_by_project_name ON assets (project_id, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_created ON assets (created_at, id, project_id, type, status) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_updated ON assets (updated_at, id, project_id, type, status) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_name ON assets (name, id, project_id, type, status) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_project_created ON assets (project_id, created_at, id, type, status) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_project_updated ON assets (project_id, updated_at, id, type, status) WHERE deleted_at IS NULL;
+CREATE INDEX assets_by_project_name ON assets (project_id, name, id, type, status) WHERE deleted_at IS NULL;
+CREATE INDEX assets_narrow ON assets (n, deleted_at, project_id, type, status);
 
 CREATE TABLE findings (
     n              INTEGER PRIMARY KEY,
@@ -180,22 +182,24 @@ CREATE TABLE findings (
     score_key      REAL GENERATED ALWAYS AS (ifnull(cvss_score, -1)) VIRTUAL,
     due_key        TEXT GENERATED ALWAYS AS (ifnull(due_date, '9999-12-31')) VIRTUAL
 );
-CREATE INDEX findings_by_created ON findings (created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_updated ON findings (updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_severity ON findings (severity, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_score ON findings (score_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_title ON findings (title, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_status ON findings (status, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_due ON findings (due_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_created ON findings (project_id, created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_severity ON findings (project_id, severity, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_updated ON findings (project_id, updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_score ON findings (project_id, score_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_title ON findings (project_id, title, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_status ON findings (project_id, status, id) WHERE deleted_at IS NULL;
-CREATE INDEX findings_by_project_due ON findings (project_id, due_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_created ON findings (created_at, id, project_id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_updated ON findings (updated_at, id, project_id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_severity ON findings (severity, id, project_id, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_score ON findings (score_key, id, project_id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_title ON findings (title, id, project_id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_status ON findings (status, id, project_id, severity) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_due ON findings (due_key, id, project_id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_created ON findings (project_id, created_at, id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_severity ON findings (project_id, severity, id, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_updated ON findings (project_id, updated_at, id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_score ON findings (project_id, score_key, id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_title ON findings (project_id, title, id, severity, status) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_status ON findings (project_id, status, id, severity) WHERE deleted_at IS NULL;
+CREATE INDEX findings_by_project_due ON findings (project_id, due_key, id, severity, status) WHERE deleted_at IS NULL;
 CREATE INDEX findings_by_assignee ON findings (assignee_id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX findings_by_cve ON findings (cve_id) WHERE cve_id IS NOT NULL;
+CREATE INDEX findings_narrow ON findings (n, deleted_at, project_id, severity, status);
+CREATE INDEX findings_by_source ON findings (source);
 
 CREATE TABLE finding_assets (
     finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,
@@ -206,7 +210,7 @@ CREATE INDEX finding_assets_by_asset ON finding_assets (asset_id, finding_id);
 
 CREATE VIRTUAL TABLE findings_fts USING fts5 (
     title, cve_id, description, impact, remediation, tags,
-    content = 'findings', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2'
+    content = 'findings', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', detail = none, prefix = '2 3 4 5 6 7 8 9 10'
 );
 CREATE TRIGGER findings_fts_insert AFTER INSERT ON findings BEGIN
     INSERT INTO findings_fts (rowid, title, cve_id, description, impact, remediation, tags)
@@ -549,3 +553,36 @@ CREATE TABLE finding_templates (
 CREATE INDEX finding_templates_by_created ON finding_templates (created_at, id);
 CREATE INDEX finding_templates_by_updated ON finding_templates (updated_at, id);
 CREATE INDEX finding_templates_by_title ON finding_templates (title, id);
+
+-- Which rows carry a label, whatever its case: a list by label is walked by it. Kept by triggers.
+CREATE TABLE finding_tags (
+    label TEXT NOT NULL COLLATE NOCASE,
+    n     INTEGER NOT NULL,
+    PRIMARY KEY (label, n)
+) WITHOUT ROWID;
+CREATE TRIGGER findings_label AFTER INSERT ON findings WHEN new.tags <> '[]' BEGIN
+    INSERT OR IGNORE INTO finding_tags SELECT value, new.n FROM json_each(new.tags);
+END;
+CREATE TRIGGER findings_relabel AFTER UPDATE OF tags ON findings WHEN old.tags <> new.tags BEGIN
+    DELETE FROM finding_tags WHERE label IN (SELECT value FROM json_each(old.tags)) AND n = old.n;
+    INSERT OR IGNORE INTO finding_tags SELECT value, new.n FROM json_each(new.tags);
+END;
+CREATE TRIGGER findings_unlabel AFTER DELETE ON findings WHEN old.tags <> '[]' BEGIN
+    DELETE FROM finding_tags WHERE label IN (SELECT value FROM json_each(old.tags)) AND n = old.n;
+END;
+
+CREATE TABLE asset_tags (
+    label TEXT NOT NULL COLLATE NOCASE,
+    n     INTEGER NOT NULL,
+    PRIMARY KEY (label, n)
+) WITHOUT ROWID;
+CREATE TRIGGER assets_label AFTER INSERT ON assets WHEN new.tags <> '[]' BEGIN
+    INSERT OR IGNORE INTO asset_tags SELECT value, new.n FROM json_each(new.tags);
+END;
+CREATE TRIGGER assets_relabel AFTER UPDATE OF tags ON assets WHEN old.tags <> new.tags BEGIN
+    DELETE FROM asset_tags WHERE label IN (SELECT value FROM json_each(old.tags)) AND n = old.n;
+    INSERT OR IGNORE INTO asset_tags SELECT value, new.n FROM json_each(new.tags);
+END;
+CREATE TRIGGER assets_unlabel AFTER DELETE ON assets WHEN old.tags <> '[]' BEGIN
+    DELETE FROM asset_tags WHERE label IN (SELECT value FROM json_each(old.tags)) AND n = old.n;
+END;

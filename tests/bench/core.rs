@@ -45,6 +45,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     if !filled.join("assay.db").exists() {
         fill::fill(&filled, &options.amounts).await?;
     }
+    fill::bring_up_to_date(&filled).await?;
     // Both start from the same bytes.
     let (data, database) = (place.path().join("appliance"), place.path().join("bare.db"));
     copy_all(&filled, &data)?;

@@ -42,13 +42,23 @@ pub(crate) struct Amounts {
 /// Fills `data`, which must not be in use.
 pub(crate) async fn fill(data: &Path, amounts: &Amounts) -> Result<()> {
     let begun = Instant::now();
-    let flags = Flags { settings: vec![("data_dir", data.display().to_string())], file: None };
-    let app = App::open(config::load(flags, [])?.config)?;
+    let app = open(data)?;
     let outcome = everything(&app, amounts).await;
     app.close().await;
     outcome?;
     eprintln!("filled {} with {} findings in {:.0?}", data.display(), amounts.findings, begun.elapsed());
     Ok(())
+}
+
+/// Brings an older store up to date, so that whoever copies its file has the same indexes.
+pub(crate) async fn bring_up_to_date(data: &Path) -> Result<()> {
+    open(data)?.close().await;
+    Ok(())
+}
+
+fn open(data: &Path) -> Result<App> {
+    let flags = Flags { settings: vec![("data_dir", data.display().to_string())], file: None };
+    Ok(App::open(config::load(flags, [])?.config)?)
 }
 
 async fn everything(app: &App, amounts: &Amounts) -> Result<()> {

@@ -46,9 +46,9 @@ impl Chance {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 16) % bound
     }
 
-    /// A word: one time in three a familiar one, else one of about 30,000, the earlier the likelier.
+    /// A word: one time in eight a familiar one (which then stands in half of all findings), else one of about 30,000, the earlier the likelier.
     pub(crate) fn word(&mut self) -> String {
-        if self.below(3) == 0 {
+        if self.below(8) == 0 {
             return FAMILIAR[self.below(FAMILIAR.len() as u64) as usize].to_owned();
         }
         let reach = 1 << (3 + self.below(13));

@@ -34,6 +34,11 @@ fn words_and_their_beginnings_are_found_wherever_they_stand() {
         ("cve-2024-1234", 1),
         ("1234", 1),
         ("flected", 0),
+        ("cve-1234-2024", 0),
+        ("2024 cve", 1),
+        ("(CVE-2024-1234),", 1),
+        ("u\u{308}berlauf", 1),
+        ("re", 1),
         ("", 2),
         ("   ", 2),
     ] {
@@ -51,6 +56,44 @@ fn a_changed_text_is_found_anew_and_a_deleted_one_no_longer() {
     assert_eq!((titles(&api, "/findings", "before").len(), titles(&api, "/findings", "after").len()), (0, 1));
     api.delete(&place).is(200);
     assert_eq!(titles(&api, "/findings", "after").len(), 0);
+}
+
+#[test]
+fn a_label_is_found_whatever_its_case_and_only_whole() {
+    let appliance = Appliance::start();
+    let api = appliance.admin();
+    let (one, two) = (api.make_project("one"), api.make_project("two"));
+    let place = format!("/findings/{}", api.add_finding(&one, "a", &json!({ "tags": ["Web", "web 2"] })).is(201).id());
+    api.add_finding(&two, "b", &json!({ "tags": ["WEB"], "source": "zap", "severity": "High" })).is(201);
+    let tagged = |more: &[(&str, &str)]| {
+        let answer = api.get(&query("/findings", &[&[("tag", "web")], more].concat())).is(200);
+        assert_eq!(answer["meta"]["total"], answer.rows().len(), "{more:?}");
+        answer.column("title")
+    };
+    assert_eq!(tagged(&[]), ["b", "a"]);
+    assert_eq!(tagged(&[("sort", "title"), ("order", "asc")]), ["a", "b"]);
+    assert_eq!(tagged(&[("project_id", &one)]), ["a"]);
+    assert_eq!(tagged(&[("severity", "High"), ("source", "zap")]), ["b"]);
+    assert_eq!(tagged(&[("search", "b")]), ["b"]);
+    assert_eq!(tagged(&[("search", "a"), ("severity", "High")]).len(), 0);
+    api.put(&place, &json!({ "tags": ["web2"] })).is(200);
+    assert_eq!(tagged(&[]), ["b"]);
+}
+
+#[test]
+fn what_lies_in_the_trash_is_neither_found_nor_counted() {
+    let appliance = Appliance::start();
+    let api = appliance.admin();
+    let (open, gone) = (api.make_project("open"), api.make_project("gone"));
+    for project in [&open, &gone] {
+        api.make_finding(project, "needle");
+        api.make_asset(project, "needle");
+    }
+    api.delete(&format!("/projects/{gone}")).is(200);
+    for list in ["/findings", "/assets"] {
+        let answer = api.get(&format!("{list}?search=needle")).is(200);
+        assert_eq!((answer.rows().len(), answer["meta"]["total"].as_u64()), (1, Some(1)), "{list}");
+    }
 }
 
 /// What has broken search boxes elsewhere.
@@ -109,6 +152,11 @@ fn hostile() -> Vec<String> {
         "日本語",
         "ß",
         "İ",
+        // Letters that came late to Unicode, signs that stand within words, a word that is several to an index.
+        "a\u{10570}b",
+        "नमस्ते",
+        "สวัสดี",
+        "a-\u{2019}-b",
     ];
     let mut all: Vec<_> = fixed.iter().map(|text| (*text).to_owned()).collect();
     all.extend(["x".repeat(10_000), "x ".repeat(2_000), "\"".repeat(1_000), "👾".repeat(500), "* ".repeat(500)]);

@@ -4,8 +4,8 @@ use super::model::{Filter, read};
 use crate::{
     auth::Reach,
     db::{
-        Conn, OptionalExtension, RowResult, Tx,
-        page::{List, Page, Params, Query, Sort},
+        Conn, OptionalExtension, RowResult, Tx, fts,
+        page::{List, Narrow, Page, Params, Query, Sort},
         params,
     },
     error::Result,
@@ -25,7 +25,12 @@ pub(in crate::resources) static LIST: List = List {
     joins: "CROSS JOIN projects p ON p.id = a.project_id",
     always: "a.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "a.id",
-    fts: Some("assets_fts"),
+    fts: Some(fts::Index { table: "assets_fts", literal: &[] }),
+    narrow: Some(Narrow {
+        index: "assets_narrow",
+        columns: &["a.project_id", "a.type", "a.status"],
+        always: "a.deleted_at IS NULL AND a.project_id NOT IN (SELECT id FROM projects WHERE deleted_at IS NOT NULL)",
+    }),
     sorts: &[
         Sort::by("created_at", "a.created_at"),
         Sort::by("updated_at", "a.updated_at"),
@@ -63,8 +68,8 @@ pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params)
     within(&mut query, "a.project_id", reach);
     query.any_of("a.status", statuses.clone());
     query.any_of("a.type", types.map(|list| list.into_iter().map(AssetType::rank).collect()));
-    query.has("a.tags", tag.as_deref());
     query.search(search.as_deref());
+    query.labelled("asset_tags", tag.as_deref());
     let counted = r#type.is_none() && tag.is_none() && search.is_none();
     let total = counted
         .then(|| counters::total(conn, "asset", project_id.as_deref(), reach, None, statuses.as_deref()))

@@ -22,6 +22,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "c.deleted_at IS NULL",
     id: "c.id",
     fts: None,
+    narrow: None,
     sorts: &[
         Sort::by("created_at", "c.created_at"),
         Sort::by("updated_at", "c.updated_at"),

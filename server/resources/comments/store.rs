@@ -19,6 +19,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "f.deleted_at IS NULL",
     id: "k.id",
     fts: None,
+    narrow: None,
     sorts: &[Sort::by("created_at", "k.created_at")],
 };
 

@@ -4,8 +4,8 @@ use super::model::{Filter, read};
 use crate::{
     auth::Reach,
     db::{
-        Conn, OptionalExtension, RowResult, Tx, Value,
-        page::{List, Page, Params, Query, Sort},
+        Conn, OptionalExtension, RowResult, Tx, fts,
+        page::{List, Narrow, Page, Params, Query, Sort},
         params,
     },
     error::Result,
@@ -29,7 +29,15 @@ pub(in crate::resources) static LIST: List = List {
             LEFT JOIN merges m ON m.finding_id = f.id",
     always: "f.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "f.id",
-    fts: Some("findings_fts"),
+    fts: Some(fts::Index {
+        table: "findings_fts",
+        literal: &["f.title", "f.cve_id", "f.description", "f.impact", "f.remediation", "f.tags"],
+    }),
+    narrow: Some(Narrow {
+        index: "findings_narrow",
+        columns: &["f.project_id", "f.severity", "f.status"],
+        always: "f.deleted_at IS NULL AND f.project_id NOT IN (SELECT id FROM projects WHERE deleted_at IS NOT NULL)",
+    }),
     sorts: &[
         Sort::by("created_at", "f.created_at"),
         Sort::by("updated_at", "f.updated_at"),
@@ -114,16 +122,16 @@ fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
     } = filter;
     let after = one::<Time>("created_after", created_after.as_deref())?;
     let before = one::<Time>("created_before", created_before.as_deref())?;
-    query.equals("p.client_id", client_id.as_deref());
+    query.among("f.project_id", "SELECT id FROM projects WHERE client_id = ?", client_id.as_deref());
+    query.search(search.as_deref());
+    query.labelled("finding_tags", tag.as_deref());
+    query.led_by("f.cve_id", cve_id.as_deref().map(str::to_uppercase));
     match assignee_id.as_deref() {
         Some("none") => query.push("f.assignee_id IS NULL", []),
-        id => query.any_of("f.assignee_id", id.map(|id| vec![Value::from(id.to_owned())])),
+        id => query.led_by("f.assignee_id", id.map(str::to_owned)),
     }
-    query.has("f.tags", tag.as_deref());
-    query.any_of("f.cve_id", cve_id.as_deref().map(|id| vec![Value::from(id.to_uppercase())]));
-    query.any_of("f.source", source.clone().map(|source| vec![Value::from(source)]));
+    query.led_by("f.source", source.clone());
     query.between("f.created_at", after, before);
-    query.search(search.as_deref());
     Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search]
         .iter()
         .any(|filter| filter.is_some()))

@@ -18,6 +18,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "j.object_id <> ''",
     id: "j.id",
     fts: None,
+    narrow: None,
     sorts: &[Sort::by("timestamp", "j.seq")],
 };
 

@@ -34,6 +34,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "p.deleted_at IS NULL",
     id: "p.id",
     fts: None,
+    narrow: None,
     sorts: &[
         Sort::by("created_at", "p.created_at"),
         Sort::by("updated_at", "p.updated_at"),

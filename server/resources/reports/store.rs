@@ -23,6 +23,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "r.deleted_at IS NULL AND p.deleted_at IS NULL",
     id: "r.id",
     fts: None,
+    narrow: None,
     sorts: &[Sort::by("created_at", "r.created_at"), Sort::by("name", "r.name")],
 };
 

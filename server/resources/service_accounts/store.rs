@@ -19,6 +19,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "u.service AND u.username <> u.id",
     id: "u.id",
     fts: None,
+    narrow: None,
     sorts: &[
         Sort::by("created_at", "u.created_at"),
         Sort::by("updated_at", "u.updated_at"),

@@ -21,6 +21,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "1",
     id: "t.id",
     fts: None,
+    narrow: None,
     sorts: &[Sort::by("created_at", "t.created_at"), Sort::by("name", "t.name")],
 };
 

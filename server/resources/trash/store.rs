@@ -25,6 +25,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "(t.type = 'project' OR p.deleted_at IS NULL)",
     id: "t.id",
     fts: None,
+    narrow: None,
     sorts: &[Sort::by("deleted_at", "t.deleted_at"), Sort::by("name", "t.name")],
 };
 

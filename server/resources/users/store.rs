@@ -22,6 +22,7 @@ pub(in crate::resources) static LIST: List = List {
     always: "NOT u.service",
     id: "u.id",
     fts: None,
+    narrow: None,
     sorts: &[
         Sort::by("created_at", "u.created_at"),
         Sort::by("updated_at", "u.updated_at"),
