@@ -7,12 +7,15 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The largest JSON body, in bytes.
 pub const LIMIT: usize = 2 << 20;
+/// How much of a refused body is still read, in bytes.
+const DRAINED: usize = 64 << 20;
 /// The largest body of many objects at once.
 const BULK: usize = 16 << 20;
 
@@ -77,20 +80,38 @@ fn expect_type(request: &Request, expected: &str) -> Result<()> {
     if essence.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(Error::media_type(expected)) }
 }
 
-async fn read(request: Request) -> Result<bytes::Bytes> {
+async fn read(request: Request) -> Result<Bytes> {
     let limit = limit(request.uri().path());
     collect(request.into_body(), limit).await
 }
 
 /// A whole body, if it is not larger than `limit` bytes.
-pub async fn collect(body: axum::body::Body, limit: usize) -> Result<bytes::Bytes> {
-    let body = Limited::new(body, limit).collect().await;
-    let body = body.map_err(|e| {
-        if e.is::<LengthLimitError>() {
-            Error::too_large(limit)
-        } else {
-            Error::malformed("The body did not arrive whole")
+pub async fn collect(mut body: axum::body::Body, limit: usize) -> Result<Bytes> {
+    let mut whole = BytesMut::new();
+    while let Some(part) = next(&mut body).await? {
+        if whole.len() + part.len() > limit {
+            drain(body).await;
+            return Err(Error::too_large(limit));
         }
-    })?;
-    Ok(body.to_bytes())
+        whole.extend_from_slice(&part);
+    }
+    Ok(whole.freeze())
+}
+
+async fn next(body: &mut axum::body::Body) -> Result<Option<Bytes>> {
+    let frame = body.frame().await.transpose();
+    let frame = frame.map_err(|_| Error::malformed("The body did not arrive whole"))?;
+    // What is no data is a trailer, which nobody asked for.
+    Ok(frame.map(|frame| frame.into_data().unwrap_or_default()))
+}
+
+/// Lets the rest of a refused body come in, up to a bound: a caller that is still sending when the connection closes
+/// never gets to read why.
+async fn drain(mut body: axum::body::Body) {
+    let mut left = DRAINED;
+    while let Ok(Some(part)) = next(&mut body).await
+        && let Some(rest) = left.checked_sub(part.len())
+    {
+        left = rest;
+    }
 }

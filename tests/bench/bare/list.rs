@@ -4,9 +4,11 @@ use super::connect;
 use anyhow::{Context, Result};
 use assay_api::{
     Named, Time,
-    findings::{Finding, FindingStatus, Severity},
+    findings::{FindingStatus, Severity},
 };
 use rusqlite::{Connection, Row};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -55,13 +57,48 @@ fn page(conn: &Connection, total: u64) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-/// A row as it goes over the wire; no due dates, acceptances or assignees are in a filled store.
-pub(super) fn finding(row: &Row<'_>) -> Result<Finding> {
+/// A row as it goes over the wire. What no finding of a filled store has is written as empty.
+#[derive(Serialize)]
+struct Finding {
+    id: String,
+    project_id: String,
+    project: Named,
+    title: String,
+    severity: Severity,
+    status: FindingStatus,
+    cvss_vector: Option<String>,
+    cvss_score: Option<f64>,
+    cve_id: Option<String>,
+    cwe_id: Option<String>,
+    description: Option<String>,
+    impact: Option<String>,
+    remediation: Option<String>,
+    references: Box<RawValue>,
+    affected_assets: Vec<String>,
+    assets: Vec<Named>,
+    tags: Box<RawValue>,
+    evidence: [(); 0],
+    source: String,
+    assignee_id: (),
+    assignee: (),
+    due_date: (),
+    accepted_until: (),
+    merged_into: (),
+    duplicates: [(); 0],
+    first_seen: Time,
+    last_seen: Time,
+    created_at: Time,
+    updated_at: Time,
+    version: u64,
+}
+
+fn finding(row: &Row<'_>) -> Result<Finding> {
     let assets: Vec<Named> = serde_json::from_str(&row.get::<_, String>("assets")?)?;
+    let project_id: String = row.get("project_id")?;
     Ok(Finding {
         id: row.get("id")?,
-        project_id: row.get("project_id")?,
-        project: Named { id: row.get("project_id")?, name: row.get("project_name")? },
+        project: Named { id: project_id.clone(), name: row.get("project_name")? },
+        project_id,
         title: row.get("title")?,
         severity: Severity::from_rank(row.get("severity")?).context("a severity")?,
         status: FindingStatus::from_rank(row.get("status")?).context("a status")?,
@@ -72,15 +109,18 @@ pub(super) fn finding(row: &Row<'_>) -> Result<Finding> {
         description: row.get("description")?,
         impact: row.get("impact")?,
         remediation: row.get("remediation")?,
-        references: serde_json::from_str(&row.get::<_, String>("refs")?)?,
+        references: RawValue::from_string(row.get("refs")?)?,
         affected_assets: assets.iter().map(|asset| asset.id.clone()).collect(),
         assets,
-        tags: serde_json::from_str(&row.get::<_, String>("tags")?)?,
+        tags: RawValue::from_string(row.get("tags")?)?,
+        evidence: [],
         source: row.get("source")?,
-        assignee_id: None,
-        assignee: None,
-        due_date: None,
-        accepted_until: None,
+        assignee_id: (),
+        assignee: (),
+        due_date: (),
+        accepted_until: (),
+        merged_into: (),
+        duplicates: [],
         first_seen: Time(row.get("first_seen")?),
         last_seen: Time(row.get("last_seen")?),
         created_at: Time(row.get("created_at")?),
