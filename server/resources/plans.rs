@@ -30,7 +30,7 @@ static LISTS: &[(&List, &[Narrow])] = &[
             |q| q.equals("f.project_id", Some("x")),
             |q| q.in_json("f.project_id", false, "[\"x\"]".into()),
             |q| q.any_of("f.severity", Some(vec![0, 1])),
-            |q| q.among("f.project_id", "SELECT id FROM projects WHERE client_id = ?", Some("x")),
+            |q| q.among("f.project_id", findings::store::OF_CLIENT, Some("x")),
             |q| q.push("f.assignee_id IS NULL", []),
             |q| q.push("f.due_date < ?", ["2026-01-01".to_owned().into()]),
             |q| q.push("(f.due_key < ? AND f.status < 3)", ["2026-01-01".to_owned().into()]),

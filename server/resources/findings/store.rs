@@ -49,6 +49,9 @@ pub(in crate::resources) static LIST: List = List {
     ],
 };
 
+/// The projects of one client.
+pub(in crate::resources) const OF_CLIENT: &str = "SELECT id FROM projects WHERE client_id = ?";
+
 /// One finding that is not in the trash.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Finding>> {
     let sql = LIST.one("f.id = ?");
@@ -122,7 +125,7 @@ fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
     } = filter;
     let after = one::<Time>("created_after", created_after.as_deref())?;
     let before = one::<Time>("created_before", created_before.as_deref())?;
-    query.among("f.project_id", "SELECT id FROM projects WHERE client_id = ?", client_id.as_deref());
+    query.among("f.project_id", OF_CLIENT, client_id.as_deref());
     query.search(search.as_deref());
     query.labelled("finding_tags", tag.as_deref());
     query.led_by("f.cve_id", cve_id.as_deref().map(str::to_uppercase));
