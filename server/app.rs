@@ -8,7 +8,7 @@ use crate::{
     datadir::DataDir,
     db::Db,
     error::Result,
-    http::limits::Limits,
+    http::limits::{Limits, Own},
     tls::Identity,
     wake::Wake,
 };
@@ -44,6 +44,8 @@ pub struct Parts {
     pub usage: Usage,
     /// Failed sign-ins.
     pub lockout: Lockout,
+    /// The administrators' own rate tiers.
+    pub tiers: Own,
     /// Requests per credential.
     pub limits: Limits,
     /// Nudges for the scheduler's tasks.
@@ -80,6 +82,7 @@ impl App {
             directory: Directory::new(epoch),
             usage: Usage::default(),
             lockout: Lockout::default(),
+            tiers: Own::default(),
             limits: Limits::default(),
             claimed: AtomicBool::new(claimed),
             wake: Wake::default(),

@@ -53,6 +53,8 @@ pub enum Refusal {
     Expired,
     /// It was taken back.
     Revoked,
+    /// The password was right; the second factor is missing.
+    SecondFactor,
 }
 
 impl Refusal {
@@ -63,6 +65,7 @@ impl Refusal {
             Self::Invalid => "INVALID_TOKEN",
             Self::Expired => "EXPIRED_TOKEN",
             Self::Revoked => "REVOKED_TOKEN",
+            Self::SecondFactor => "MFA_REQUIRED",
         }
     }
 }
@@ -135,7 +138,11 @@ impl Error {
 
     /// Nobody we know.
     pub fn unauthenticated(refusal: Refusal) -> Self {
-        Self::new(Kind::Unauthenticated, "Invalid or missing authentication token").with(Details::Refusal(refusal))
+        let message = match refusal {
+            Refusal::SecondFactor => "The code of your authenticator app is needed",
+            _ => "Invalid or missing authentication token",
+        };
+        Self::new(Kind::Unauthenticated, message).with(Details::Refusal(refusal))
     }
 
     /// The credential lacks this scope.

@@ -9,7 +9,7 @@ use crate::{
     control::{self, Site},
     datadir::write_atomically,
     error::{Error, Result},
-    resources::claim::actions as claim,
+    resources::{claim::actions as claim, tiers::actions as tiers},
     router, scheduler,
     tls::Identity,
 };
@@ -58,6 +58,7 @@ pub async fn serve(config: Config, ready_file: Option<&Path>) -> Result<()> {
 
 async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
     unattended(app).await?;
+    tiers::reload(app).await?;
     let identity = identity(app)?;
     let listener = bind(app.config.listen)?;
     let address = listener.local_addr().map_err(|e| Error::io("cannot learn the port", e))?;

@@ -4,8 +4,22 @@ use crate::{
     components::{onward::Onward, shell::Shell, toaster::Toaster},
     core::{keys::Keys, live::Live, place::Place, session::Session, time::Clock, toast::Toasts},
     pages::{
-        assets, claim::Claim, clients, findings, missing::Missing, projects, settings::Settings, sign_in::SignIn,
-        templates, tokens, trash::Trash, welcome::Welcome,
+        api_keys::ApiKeys,
+        assets,
+        claim::Claim,
+        clients, findings,
+        links::{Join, Reset},
+        missing::Missing,
+        profile::Profile,
+        projects,
+        security::Security,
+        service_accounts::list::ServiceAccounts,
+        settings::Settings,
+        sign_in::SignIn,
+        templates, tiers, tokens,
+        trash::Trash,
+        users,
+        welcome::Welcome,
     },
 };
 use leptos::prelude::*;
@@ -28,6 +42,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=Missing>
                 <Route path=path!("/claim") view=Claim />
                 <Route path=path!("/signin") view=SignIn />
+                <Route path=path!("/join") view=Join />
+                <Route path=path!("/reset") view=Reset />
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=|| view! { <Onward path="/findings" /> } />
                     <Route path=path!("/welcome") view=Welcome />
@@ -53,8 +69,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/clients/:id") view=clients::detail::ClientDetail />
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=|| view! { <Onward path="/settings/api-access" /> } />
+                        <Route path=path!("profile") view=Profile />
+                        <Route path=path!("security") view=Security />
                         <Route path=path!("api-access") view=tokens::list::TokensList />
                         <Route path=path!("trash") view=Trash />
+                        <Route path=path!("api-keys") view=ApiKeys />
+                        <Route path=path!("users") view=users::list::UsersList />
+                        <Route path=path!("rate-limits") view=tiers::list::Tiers />
+                        <Route path=path!("integrations/tokens") view=ServiceAccounts />
                     </ParentRoute>
                     <Route path=path!("/*any") view=Missing />
                 </ParentRoute>

@@ -15,6 +15,7 @@ pub mod listing;
 pub mod markdown;
 pub mod menu;
 pub mod onward;
+pub mod otp;
 pub mod page;
 pub mod pager;
 pub mod pick;
@@ -24,6 +25,7 @@ pub mod severities;
 pub mod shell;
 pub mod states;
 pub mod status;
+pub mod strength;
 pub mod switch;
 pub mod tabs;
 pub mod toaster;
@@ -44,6 +46,7 @@ pub mod prelude {
         listing::{Listing, Row, SortHead},
         markdown::Markdown,
         menu::{Menu, MenuItem},
+        otp::CodeField,
         page::{Identifier, PageHead, Properties},
         pager::total,
         pick::PickMany,
@@ -52,6 +55,7 @@ pub mod prelude {
         severities::{SeverityCounts, SeverityStrip},
         states::{Empty, Failed, Waiting},
         status::{Mark, Status, StatusBadge},
+        strength::Strength,
         switch::Switch,
         tabs::{Tab, Tabs},
         when::{DayView, Moment, When},

@@ -14,6 +14,7 @@ mod reach;
 mod sealing;
 pub mod secrets;
 pub mod sessions;
+pub mod totp;
 pub mod usage;
 
 pub use ctx::{Actor, Credential, Ctx, Repeatable};

@@ -25,9 +25,12 @@ pub enum Right {
     ReadReports,
     ReadUsers,
     ManageUsers,
+    GrantAccess,
     OwnTokens,
+    OwnAccount,
     ManageServiceAccounts,
     ReadEvents,
+    ManageTiers,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -55,10 +58,14 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ReadReports, Scope::ReportsRead, EVERYBODY),
         (Right::ReadUsers, Scope::UsersRead, EVERYBODY),
         (Right::ManageUsers, Scope::UsersWrite, &[Admin]),
+        // Whoever gives out roles, passwords and links can become anybody: users:write alone is not enough for that.
+        (Right::GrantAccess, Scope::Admin, &[Admin]),
         // Tokens beget tokens: only a credential that may do everything its owner may.
         (Right::OwnTokens, Scope::Admin, EVERYBODY),
+        (Right::OwnAccount, Scope::Admin, EVERYBODY),
         (Right::ManageServiceAccounts, Scope::Admin, &[Admin]),
         (Right::ReadEvents, Scope::EventsRead, EVERYBODY),
+        (Right::ManageTiers, Scope::Admin, &[Admin]),
     ]
 };
 
@@ -85,7 +92,10 @@ impl Right {
                 | Self::WriteTemplates
                 | Self::PurgeTrash
                 | Self::ManageUsers
+                | Self::GrantAccess
+                | Self::OwnAccount
                 | Self::ManageServiceAccounts
+                | Self::ManageTiers
         )
     }
 
@@ -105,7 +115,7 @@ mod tests {
             assert_eq!(*right as usize, index);
             assert!(roles.contains(&Role::Admin));
         }
-        assert_eq!(POLICY.len(), Right::ReadEvents as usize + 1);
+        assert_eq!(POLICY.len(), Right::ManageTiers as usize + 1);
     }
 
     #[test]

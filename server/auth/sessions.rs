@@ -60,6 +60,18 @@ pub fn delete(tx: &Tx<'_>, id: &str) -> Result<bool> {
     Ok(tx.prepare_cached("DELETE FROM sessions WHERE id = ?")?.execute([id])? == 1)
 }
 
+/// Ends one session of this user; whether it was theirs.
+pub fn delete_of(tx: &Tx<'_>, user_id: &str, id: &str) -> Result<bool> {
+    let sql = "DELETE FROM sessions WHERE id = ? AND user_id = ?";
+    Ok(tx.prepare_cached(sql)?.execute([id, user_id])? == 1)
+}
+
+/// Ends all sessions of a user but this one; how many there were.
+pub fn delete_others_of(tx: &Tx<'_>, user_id: &str, id: &str) -> Result<u64> {
+    let sql = "DELETE FROM sessions WHERE user_id = ? AND id <> ?";
+    Ok(tx.prepare_cached(sql)?.execute([user_id, id])? as u64)
+}
+
 /// Ends all sessions of a user.
 pub fn delete_all_of(tx: &Tx<'_>, user_id: &str) -> Result<()> {
     tx.prepare_cached("DELETE FROM sessions WHERE user_id = ?")?.execute([user_id])?;

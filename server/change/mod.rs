@@ -57,6 +57,17 @@ impl<T> Written<T> {
         Self { value, changes }
     }
 
+    /// The same changes with another result.
+    #[must_use]
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Written<U> {
+        Written { value: f(self.value), changes: self.changes }
+    }
+
+    /// What happened beside the result.
+    pub fn into_changes(self) -> Vec<Change> {
+        self.changes
+    }
+
     /// The request asked for what already is. The door refuses this answer from a job that did write.
     pub fn unchanged(value: T) -> Self {
         Self { value, changes: Vec::new() }

@@ -32,6 +32,12 @@ pub(super) enum Admin {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Take a user's second factor away: for lost phones
+    #[command(name = "remove-2fa")]
+    RemoveTwoFactor {
+        /// Sign-in name or mail address
+        user: String,
+    },
 }
 
 impl Admin {
@@ -48,6 +54,7 @@ impl Admin {
             Self::ResetPassword { user, password_stdin } => {
                 Command::ResetPassword { login: user, password: Secret(password::read(password_stdin)?) }
             }
+            Self::RemoveTwoFactor { user } => Command::RemoveTotp { login: user },
         };
         say(&place.request(request)?)
     }

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     auth::Ctx,
     error::{Error, Result},
-    resources::{claim::actions as claim, tokens, users},
+    resources::{claim::actions as claim, tokens, totp, users},
 };
 use assay_api::{tokens::NewToken, users::NewUser};
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,11 @@ pub enum Command {
         login: String,
         /// The new password.
         password: Secret,
+    },
+    /// Takes a user's second factor away.
+    RemoveTotp {
+        /// Sign-in name or mail address.
+        login: String,
     },
     /// A token that acts as a user.
     TokenCreate {
@@ -90,6 +95,10 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
         Command::ResetPassword { login, password } => {
             let user = users::actions::reset_password(app, &ctx, &login, password.0).await?;
             Ok(format!("The password of {} is changed.", user.username))
+        }
+        Command::RemoveTotp { login } => {
+            let user = totp::actions::remove_for(app, &ctx, &login).await?;
+            Ok(format!("{} signs in with the password alone.", user.username))
         }
         Command::TokenCreate { login, token } => Ok(tokens::actions::create_for(app, &ctx, &login, token).await?.token),
         Command::MoveClock(ms) => {

@@ -15,6 +15,9 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0004_comments_and_tags", include_str!("migrations/0004_comments_and_tags.sql")),
     ("0005_undo_and_trash", include_str!("migrations/0005_undo_and_trash.sql")),
     ("0006_search", include_str!("migrations/0006_search.sql")),
+    ("0007_links", include_str!("migrations/0007_links.sql")),
+    ("0008_totp", include_str!("migrations/0008_totp.sql")),
+    ("0009_tiers", include_str!("migrations/0009_tiers.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

@@ -40,8 +40,39 @@ CREATE TABLE sessions (
     ip            TEXT,
     user_agent    TEXT
 ) WITHOUT ROWID;
-CREATE INDEX sessions_by_user ON sessions (user_id);
+CREATE INDEX sessions_by_user ON sessions (user_id, created_at, id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Invitations and password resets: one per user, worth a password until it is used or over.
+CREATE TABLE links (
+    user_id     TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    secret_hash BLOB NOT NULL UNIQUE,
+    purpose     INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX links_by_expiry ON links (expires_at);
+-- No way of giving somebody a password, or of sending them away, leaves an older link behind.
+CREATE TRIGGER links_end AFTER UPDATE OF password_hash, active ON users
+WHEN old.password_hash IS NOT new.password_hash OR NOT new.active BEGIN
+    DELETE FROM links WHERE user_id = new.id;
+END;
+
+-- The second factor: the app's seed, sealed for the user's id; asked for once `confirmed_at` is set. No code of
+-- `last_step` or an earlier step is taken again.
+CREATE TABLE totp (
+    user_id      TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    seed         BLOB NOT NULL,
+    confirmed_at INTEGER,
+    last_step    INTEGER NOT NULL DEFAULT 0,
+    created_at   INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Codes for the day when the app is lost: keyed hashes, gone with their use.
+CREATE TABLE recovery_codes (
+    user_id   TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    code_hash BLOB NOT NULL,
+    PRIMARY KEY (user_id, code_hash)
+) WITHOUT ROWID;
 
 -- What programs carry: tokens of people and of service accounts, and API keys.
 CREATE TABLE tokens (
@@ -67,6 +98,23 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_by_user ON tokens (user_id, created_at, id);
 CREATE INDEX tokens_by_user_name ON tokens (user_id, name, id);
+
+-- The administrators' own rate tiers: windows as a JSON list of {requests, seconds}, or a rate with a burst.
+CREATE TABLE tiers (
+    name       TEXT PRIMARY KEY,
+    windows    TEXT NOT NULL,
+    per_minute INTEGER,
+    burst      INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL
+) WITHOUT ROWID;
+-- How many days before its end a token was last announced to end: each of 30, 7 and 1 is told once.
+CREATE TABLE token_warnings (
+    token_id TEXT PRIMARY KEY REFERENCES tokens (id) ON DELETE CASCADE,
+    days     INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL AND revoked_at IS NULL;
 
 CREATE TABLE clients (
     n             INTEGER PRIMARY KEY,

@@ -1,9 +1,11 @@
 //! Rate limits, per credential: named tiers of fixed windows or of a burst. On the monotonic clock, so that a step of
 //! the wall clock neither frees nor locks anybody.
 
+use crate::error::Result;
 use std::{
+    borrow::Cow,
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
@@ -14,10 +16,10 @@ const DAY: Duration = Duration::from_secs(86_400);
 const SWEEP_AT: usize = 10_000;
 
 /// How much a credential may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tier {
     /// At most so many requests in each window; a window starts with its first request.
-    Windows(&'static [(u32, Duration)]),
+    Windows(Cow<'static, [(u32, Duration)]>),
     /// So many a minute, evenly, after a burst (GCRA).
     Burst {
         /// Requests per minute.
@@ -31,9 +33,9 @@ pub enum Tier {
 
 /// The tiers by name. `session` is the UI's own and cannot be given to a token.
 pub const TIERS: &[(&str, Tier)] = &[
-    ("standard", Tier::Windows(&[(1_000, MINUTE), (10_000, HOUR)])),
-    ("startup", Tier::Windows(&[(100, HOUR), (1_000, DAY)])),
-    ("professional", Tier::Windows(&[(500, HOUR), (5_000, DAY)])),
+    ("standard", STANDARD),
+    ("startup", windows(&[(100, HOUR), (1_000, DAY)])),
+    ("professional", windows(&[(500, HOUR), (5_000, DAY)])),
     ("netrecon-standard", Tier::Burst { per_minute: 60, burst: 10 }),
     ("netrecon-admin", Tier::Burst { per_minute: 120, burst: 20 }),
     ("netrecon-service", Tier::Burst { per_minute: 300, burst: 50 }),
@@ -41,11 +43,41 @@ pub const TIERS: &[(&str, Tier)] = &[
 ];
 
 /// What the UI's sessions may ask for: more than a person can click.
-pub const SESSION: Tier = Tier::Windows(&[(3_000, MINUTE)]);
+pub const SESSION: Tier = windows(&[(3_000, MINUTE)]);
 
-/// The tier of this name.
+/// What a token gets when nobody has said anything else.
+pub const STANDARD: Tier = windows(&[(1_000, MINUTE), (10_000, HOUR)]);
+
+/// Fixed windows: so many requests, and how long each is.
+pub const fn windows(windows: &'static [(u32, Duration)]) -> Tier {
+    Tier::Windows(Cow::Borrowed(windows))
+}
+
+/// The built-in tier of this name.
 pub fn tier(name: &str) -> Option<Tier> {
-    TIERS.iter().find(|(known, _)| *known == name).map(|(_, tier)| *tier)
+    TIERS.iter().find(|(known, _)| *known == name).map(|(_, tier)| tier.clone())
+}
+
+/// The administrators' own tiers, as the limiter knows them.
+#[derive(Default)]
+pub struct Own(RwLock<HashMap<String, Tier>>);
+
+impl Own {
+    /// The tier of this name. One that is not known is no reason to count nothing: it is the usual one.
+    pub fn tier(&self, name: &str) -> Tier {
+        let own = || self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        tier(name).or_else(own).unwrap_or(STANDARD)
+    }
+
+    /// Puts what `read` brings in place of all; nobody comes between the reading and the replacing.
+    ///
+    /// # Errors
+    /// Those of `read`; then all stays as it was.
+    pub fn replace(&self, read: impl FnOnce() -> Result<HashMap<String, Tier>>) -> Result<()> {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *known = read()?;
+        Ok(())
+    }
 }
 
 /// What is left after a request, for the headers.
@@ -76,7 +108,7 @@ struct Used {
 
 impl Limits {
     /// Counts one request of `credential`, unless a window is full. None without a limit.
-    pub fn take(&self, credential: &str, tier: Tier, now: Instant) -> Option<Left> {
+    pub fn take(&self, credential: &str, tier: &Tier, now: Instant) -> Option<Left> {
         let mut all = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= SWEEP_AT {
             all.retain(|_, used| now.duration_since(used.seen) < DAY);
@@ -89,7 +121,7 @@ impl Limits {
         match tier {
             Tier::Unlimited => None,
             Tier::Windows(windows) => windowed(&mut used.windows, windows, now),
-            Tier::Burst { per_minute, burst } => Some(evenly(&mut used.arrival, per_minute, burst, now)),
+            Tier::Burst { per_minute, burst } => Some(evenly(&mut used.arrival, *per_minute, *burst, now)),
         }
     }
 }
@@ -143,8 +175,8 @@ mod tests {
     #[test]
     fn a_window_starts_with_its_first_request_and_refusals_cost_nothing() {
         let (limits, now) = (Limits::default(), Instant::now());
-        let tier = Tier::Windows(&[(2, MINUTE), (3, HOUR)]);
-        let take = |seconds| limits.take("tok", tier, now + Duration::from_secs(seconds)).expect("limited");
+        let tier = windows(&[(2, MINUTE), (3, HOUR)]);
+        let take = |seconds| limits.take("tok", &tier, now + Duration::from_secs(seconds)).expect("limited");
         assert_eq!((take(0).remaining, take(1).remaining), (1, 0));
         let refused = take(30);
         assert_eq!((refused.limit, refused.refused_for), (2, Some(Duration::from_secs(30))));
@@ -154,10 +186,20 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_tier_is_the_usual_one_and_no_own_one_shadows_a_built_in() {
+        let own = Own::default();
+        own.replace(|| Ok([("unlimited", SESSION), ("mine", SESSION)].map(|(n, t)| (n.to_owned(), t)).into()))
+            .expect("set");
+        assert_eq!((own.tier("gone"), own.tier("mine"), own.tier("unlimited")), (STANDARD, SESSION, Tier::Unlimited));
+        assert!(own.replace(|| Err(crate::error::Error::internal("x"))).is_err());
+        assert_eq!(own.tier("mine"), SESSION);
+    }
+
+    #[test]
     fn a_burst_then_evenly() {
         let (limits, now) = (Limits::default(), Instant::now());
         let tier = Tier::Burst { per_minute: 60, burst: 10 };
-        let take = |ms| limits.take("tok", tier, now + Duration::from_millis(ms)).expect("limited").refused_for;
+        let take = |ms| limits.take("tok", &tier, now + Duration::from_millis(ms)).expect("limited").refused_for;
         assert!((0..10).all(|_| take(0).is_none()));
         assert_eq!(take(0), Some(Duration::from_secs(1)));
         assert_eq!(take(1_000), None);

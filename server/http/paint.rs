@@ -110,11 +110,19 @@ pub fn error_body(dialect: Dialect, error: &Error) -> Value {
             json!({ "success": false, "error": body })
         }
         Dialect::Flat => {
-            let fields = error.fields();
+            let fields = flat_fields(error);
             let detail = fields.first().map_or(message, sentence);
             json!({ "detail": detail, "error_code": code, "field": fields.first().map(|f| &f.field), "errors": fields })
         }
         Dialect::Bare => json!({ "error": { "code": code, "message": message, "details": details(error) } }),
+    }
+}
+
+/// The fields at fault. This dialect has no other place to say that a code is wanted.
+fn flat_fields(error: &Error) -> Vec<FieldError> {
+    match error.details {
+        Details::Refusal(Refusal::SecondFactor) => vec![FieldError::new("mfa_code", error.message.clone())],
+        _ => error.fields().to_vec(),
     }
 }
 
@@ -151,6 +159,7 @@ const fn explain(why: Refusal) -> &'static str {
         Refusal::Invalid => "This credential is not known here, or the name and password do not match",
         Refusal::Expired => "This credential has expired",
         Refusal::Revoked => "This credential was revoked",
+        Refusal::SecondFactor => "Send the six digits, or a recovery code, as mfa_code or totp_code",
     }
 }
 

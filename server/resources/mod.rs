@@ -10,19 +10,25 @@ pub mod finding_templates;
 pub mod findings;
 pub mod health;
 pub mod history;
+pub mod links;
 pub mod markdown;
 pub mod operations;
+pub mod members;
 #[cfg(test)]
 mod plans;
+pub mod profile;
 pub mod projects;
 pub mod reports;
 pub(crate) mod shared;
 pub mod service_accounts;
+pub mod sessions;
 pub mod sign_in;
 pub mod stats;
 pub mod tags;
+pub mod tiers;
 pub mod tokens;
 pub mod trash;
+pub mod totp;
 pub mod users;
 pub mod whoami;
 
@@ -42,16 +48,22 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(findings::routes())
         .merge(health::routes())
         .merge(history::routes())
+        .merge(links::routes())
         .merge(markdown::routes())
         .merge(operations::routes())
+        .merge(members::routes())
+        .merge(profile::routes())
         .merge(projects::routes())
         .merge(reports::routes())
         .merge(service_accounts::routes())
+        .merge(sessions::routes())
         .merge(sign_in::routes())
         .merge(stats::routes())
         .merge(tags::routes())
+        .merge(tiers::routes())
         .merge(tokens::routes())
         .merge(trash::routes())
+        .merge(totp::routes())
         .merge(users::routes())
         .merge(whoami::routes())
 }

@@ -2,8 +2,8 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, finding_templates, findings, history, projects, reports, service_accounts, tokens,
-    trash, users,
+    assets, clients, comments, finding_templates, findings, history, members, projects, reports, service_accounts,
+    sessions, tokens, trash, users,
 };
 use crate::db::{
     Conn, Value,
@@ -38,10 +38,12 @@ static LISTS: &[(&List, &[Narrow])] = &[
         ],
     ),
     (&assets::store::LIST, &[|q| q.equals("a.project_id", Some("x")), |q| q.any_of("a.type", Some(vec![0]))]),
+    (&members::store::LIST, &[|q| q.equals("m.project_id", Some("x"))]),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),
+    (&sessions::store::LIST, &[|q| q.equals("s.user_id", Some("x"))]),
     (&service_accounts::store::LIST, &[]),
     (
         &trash::store::LIST,
@@ -71,7 +73,9 @@ static LED: &[(&List, &[Narrow])] = &[
 
 /// Lists that are only ever read narrowed by their first condition, which leads the index.
 fn always_narrowed(list: &List) -> bool {
-    [&tokens::store::LIST, &comments::store::LIST, &history::store::LIST].iter().any(|known| known.from == list.from)
+    [&comments::store::LIST, &history::store::LIST, &members::store::LIST, &sessions::store::LIST, &tokens::store::LIST]
+        .iter()
+        .any(|known| known.from == list.from)
 }
 
 fn plan(conn: &Conn, query: &Query, params: &Params) -> Vec<String> {

@@ -38,12 +38,14 @@ pub const OPEN: &[(&str, &str)] = &[
     ("POST", "/auth/login"),
     ("POST", "/auth/refresh"),
     ("POST", "/auth/session"),
+    ("POST", "/auth/link/verify"),
+    ("POST", "/auth/link/accept"),
 ];
 
 /// Sign-ins and claims from one address.
 const STRANGERS: Tier = Tier::Burst { per_minute: 30, burst: 30 };
 /// Refusals of one caller that get a row in the journal: a loop must not fill the disk.
-const NOTED: Tier = Tier::Windows(&[(1, Duration::from_secs(60))]);
+const NOTED: Tier = limits::windows(&[(1, Duration::from_secs(60))]);
 
 /// The layer.
 pub(super) async fn pass(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -94,9 +96,9 @@ async fn admit(app: &App, origin: &Origin, request: &Parts) -> Result<(Ctx, Opti
     let ctx = identify(app, origin, request).await?;
     let tier = match &ctx.credential.tier {
         None => limits::SESSION,
-        Some(name) => limits::tier(name).unwrap_or(Tier::Unlimited),
+        Some(name) => app.tiers.tier(name),
     };
-    let left = app.limits.take(&ctx.credential.id, tier, Instant::now());
+    let left = app.limits.take(&ctx.credential.id, &tier, Instant::now());
     Ok((ctx, left))
 }
 
@@ -115,7 +117,7 @@ fn is_open(method: &Method, path: &str) -> bool {
 fn count_stranger(app: &App, origin: &Origin) -> Result<()> {
     let network = origin.ip.map(crate::auth::network);
     let key = network.map_or_else(|| "address unknown".to_owned(), |ip| format!("address {ip}"));
-    match app.limits.take(&key, STRANGERS, Instant::now()).and_then(|left| left.refused_for) {
+    match app.limits.take(&key, &STRANGERS, Instant::now()).and_then(|left| left.refused_for) {
         Some(wait) => Err(Error::rate_limited(wait)),
         None => Ok(()),
     }
@@ -225,7 +227,7 @@ async fn record(app: &App, ctx: &Ctx, change: Change) {
 }
 
 fn first_in_a_while(app: &App, key: &str) -> bool {
-    app.limits.take(key, NOTED, Instant::now()).is_some_and(|left| left.refused_for.is_none())
+    app.limits.take(key, &NOTED, Instant::now()).is_some_and(|left| left.refused_for.is_none())
 }
 
 fn tell(response: &mut Response, left: Left, now: Time) {

@@ -2,7 +2,6 @@
 
 use crate::support::{ADMIN, Answer, Appliance, PASSWORD, Start};
 use serde_json::json;
-use std::{fs, path::Path};
 
 #[test]
 fn a_cookie_counts_for_our_own_pages_alone() {
@@ -92,23 +91,6 @@ fn strangers_are_counted_by_their_address() {
     appliance.admin().header("x-forwarded-for", "2001:db8::1").get("/whoami").is(200);
 }
 
-/// The files below `dir` that hold `secret`.
-fn holding(dir: &Path, secret: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(dir).expect("a directory") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(holding(&path, secret));
-        } else if path.is_file() {
-            let bytes = fs::read(&path).expect("a file");
-            if bytes.windows(secret.len()).any(|part| part == secret.as_bytes()) {
-                found.push(path.display().to_string());
-            }
-        }
-    }
-    found
-}
-
 #[test]
 fn no_secret_is_kept_or_logged_or_repeated() {
     let appliance = Start::default().with(&["--log-level", "debug"]).go();
@@ -144,7 +126,7 @@ fn no_secret_is_kept_or_logged_or_repeated() {
     for secret in secrets.iter().filter(|secret| secret.len() >= 12) {
         assert!(echoed.iter().all(|answer| !answer.text.contains(secret)), "an error repeats a secret");
         assert!(!appliance.log().contains(secret), "the log holds a secret");
-        assert_eq!(holding(appliance.data(), secret), Vec::<String>::new(), "a file holds a secret");
+        assert_eq!(appliance.holding(secret), Vec::<String>::new(), "a file holds a secret");
     }
     assert!(secrets.iter().all(|secret| secret.len() >= 12), "every secret was there to be looked for");
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod archive;
+mod account;
 mod bad_input;
 mod bulk;
 mod chance;
@@ -30,6 +31,7 @@ mod live;
 mod machines;
 mod merge;
 mod openapi;
+mod people;
 mod races;
 mod readers;
 mod resources;
@@ -44,4 +46,6 @@ mod tls_identity;
 mod tokens;
 mod trash;
 mod undo;
+mod tiers;
+mod two_factor;
 mod updates;

@@ -74,6 +74,9 @@ pub fn TextField(
 /// A password, which can be shown.
 #[component]
 pub fn PasswordField(
+    /// What it is called.
+    #[prop(default = "Password")]
+    label: &'static str,
     /// The form's field.
     bind: Bound,
     /// `current-password` or `new-password`.
@@ -94,7 +97,7 @@ pub fn PasswordField(
         </button>
     };
     view! {
-        <Frame label="Password" hint=hint bind=bind aside=switch.into_any()>
+        <Frame label=label hint=hint bind=bind aside=switch.into_any()>
             <input
                 class="input"
                 id=bind.name
@@ -206,7 +209,7 @@ pub fn Trouble(
 
 /// Label, field, and below it what is wrong or else the hint.
 #[component]
-fn Frame(
+pub(super) fn Frame(
     label: &'static str,
     bind: Bound,
     #[prop(optional)] note: &'static str,

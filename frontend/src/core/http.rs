@@ -24,6 +24,8 @@ pub struct Failure {
     pub code: String,
     /// The error as a sentence.
     pub message: String,
+    /// Why a credential was refused, such as `MFA_REQUIRED`.
+    pub reason: Option<String>,
     /// What is wrong field by field.
     pub fields: Vec<FieldError>,
     /// The id under which the server's log knows the request.
@@ -77,9 +79,19 @@ pub async fn delete(path: &str) -> Answer<()> {
     call::<()>(Method::DELETE, path, None).await.map(drop)
 }
 
-/// The object inside the answer: bare in the sign-in family, in an envelope elsewhere.
+/// `DELETE` with a body, where something must be proved first.
+pub async fn delete_with(path: &str, body: &impl Serialize) -> Answer<()> {
+    call(Method::DELETE, path, Some(body)).await.map(drop)
+}
+
+/// `POST` whose answer says nothing.
+pub async fn tell(path: &str, body: &impl Serialize) -> Answer<()> {
+    call(Method::POST, path, Some(body)).await.map(drop)
+}
+
+/// The object inside the answer: bare in the sign-in family and of API keys, in an envelope elsewhere.
 fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
-    let bare = path.starts_with("/auth/");
+    let bare = path.starts_with("/auth/") || path.starts_with("/api-keys");
     typed(if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() })
 }
 
@@ -111,7 +123,15 @@ async fn call<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Ans
 impl Failure {
     /// A failure that the server had no part in.
     fn local(code: &str, message: String) -> Self {
-        Self { status: 0, code: code.to_owned(), message, fields: Vec::new(), request_id: None, retry_after: None }
+        Self {
+            status: 0,
+            code: code.to_owned(),
+            message,
+            reason: None,
+            fields: Vec::new(),
+            request_id: None,
+            retry_after: None,
+        }
     }
 
     fn from_answer(response: &Response, body: Value) -> Self {
@@ -122,6 +142,7 @@ impl Failure {
             status: response.status(),
             code: said(&error["code"]).unwrap_or_else(|| response.status().to_string()),
             message: said(&error["message"]).unwrap_or_else(|| format!("The server answered {}.", response.status())),
+            reason: said(&error["details"][0]["code"]),
             fields: fields(&error["details"]),
             request_id: header("x-request-id"),
             retry_after: header("retry-after").and_then(|seconds| seconds.parse().ok()),

@@ -61,10 +61,15 @@ impl Session {
         self.0.set(Known::Here(Box::new(who)));
     }
 
-    /// Signs in with a password.
-    pub async fn sign_in(self, form: SignIn) -> Answer<()> {
-        self.enter(http::post("/auth/session", &form).await?);
-        Ok(())
+    /// Signs in with a password, and a code where one is asked for; false when it is and there is none yet.
+    pub async fn sign_in(self, form: SignIn) -> Answer<bool> {
+        let asked = form.totp_code.is_some();
+        match http::post("/auth/session", &form).await {
+            Ok(who) => self.enter(who),
+            Err(failure) if failure.reason.as_deref() == Some("MFA_REQUIRED") && !asked => return Ok(false),
+            Err(failure) => return Err(failure),
+        }
+        Ok(true)
     }
 
     /// Signs out and leaves nothing of this person's data in the page.

@@ -6,6 +6,7 @@ use crate::{
         field::{PasswordField, TextField, Trouble},
         gate::Gate,
         icon::Icon,
+        strength::Strength,
     },
     core::{
         form::Form,
@@ -14,10 +15,7 @@ use crate::{
         session::Session,
     },
 };
-use assay_api::{
-    auth::{Claim as Request, ClaimState, VerifyClaim, WhoAmI},
-    users::PASSWORD_MIN,
-};
+use assay_api::auth::{Claim as Request, ClaimState, VerifyClaim, WhoAmI};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -161,35 +159,6 @@ fn RightSecret(fingerprint: Option<String>) -> impl IntoView {
                 <strong>"The set-up secret is right."</strong>
                 " It travelled in the fragment of the link, which a browser never sends." {compare}
             </div>
-        </div>
-    }
-}
-
-/// How hard the password is to guess, by its length: the one thing that counts.
-#[component]
-fn Strength(length: Signal<usize>) -> impl IntoView {
-    let grade = move || match length.get() {
-        0 => 0,
-        length if length < PASSWORD_MIN => 1,
-        length if length < PASSWORD_MIN + 4 => 2,
-        length if length < PASSWORD_MIN + 8 => 3,
-        _ => 4,
-    };
-    let word = move || ["", "Too short. ", "Fair. ", "Good. ", "Strong. "][grade()];
-    let rule = format!("At least {PASSWORD_MIN} characters; length counts more than signs.");
-    view! {
-        <div class="strength">
-            <meter
-                class="meter"
-                min="0"
-                max="4"
-                low="2"
-                high="3"
-                optimum="4"
-                value=grade
-                aria-label="Password strength"
-            ></meter>
-            <span class="hint">{word} {rule}</span>
         </div>
     }
 }

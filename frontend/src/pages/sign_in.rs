@@ -6,6 +6,7 @@ use crate::{
         field::{PasswordField, TextField, Trouble},
         gate::Gate,
         icon::Icon,
+        otp::CodeField,
     },
     core::{
         form::Form,
@@ -26,37 +27,82 @@ pub fn SignIn() -> impl IntoView {
     place::title("Sign in");
     let (session, navigate, query) = (Session::here(), use_navigate(), use_query_map());
     let form = Form::new(Request::default());
+    let asking = RwSignal::new(false);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let navigate = navigate.clone();
         let next = way_back(query.with_untracked(|query| query.get("next")));
-        let there = move |()| navigate(&next, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        let there = move |inside| {
+            if inside {
+                navigate(&next, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            } else {
+                asking.set(true);
+            }
+        };
         form.submit(move |request| session.sign_in(request), there);
     };
+    let title = Signal::derive(move || if asking.get() { "Two-factor authentication" } else { "Sign in" }.to_owned());
     view! {
-        <Gate title="Sign in">
+        <Gate title=title>
             <form class="gate-form" on:submit=send novalidate>
                 <Unclaimed />
                 <Trouble text=Signal::derive(move || form.trouble()) />
-                <TextField
-                    label="Username or email"
-                    bind=form.maybe("username", |request| &mut request.username)
-                    autocomplete="username"
-                    autofocus=true
-                />
-                <PasswordField
-                    bind=form.text("password", |request| &mut request.password)
-                    autocomplete="current-password"
-                />
+                <Show when=move || asking.get() fallback=move || view! { <Names form=form /> }>
+                    <CodeField
+                        bind=form.maybe("totp_code", |request| &mut request.totp_code)
+                        hint="Six digits from your authenticator app, or one of your recovery codes."
+                        autofocus=true
+                    />
+                </Show>
                 <Button kind=Kind::Primary submit=true block=true busy=Signal::derive(move || form.is_busy())>
-                    "Sign in"
+                    {move || if asking.get() { "Verify" } else { "Sign in" }}
                 </Button>
             </form>
             <p class="hint gate-hint">
-                "After five wrong tries the account rests for 15 minutes. An administrator can reset it with "
-                <code>"assay admin reset-password"</code> "."
+                {move || if asking.get() {
+                    view! { <Instead form=form asking=asking /> }.into_any()
+                } else {
+                    view! { <Rests /> }.into_any()
+                }}
             </p>
         </Gate>
+    }
+}
+
+/// Who, and the password.
+#[component]
+fn Names(form: Form<Request>) -> impl IntoView {
+    view! {
+        <TextField
+            label="Username or email"
+            bind=form.maybe("username", |request| &mut request.username)
+            autocomplete="username"
+            autofocus=true
+        />
+        <PasswordField bind=form.text("password", |request| &mut request.password) autocomplete="current-password" />
+    }
+}
+
+/// The way back from the code to the name.
+#[component]
+fn Instead(form: Form<Request>, asking: RwSignal<bool>) -> impl IntoView {
+    let back = move |_| {
+        form.draft.update(|request| request.totp_code = None);
+        asking.set(false);
+    };
+    view! {
+        "Phone and recovery codes lost? An administrator can take the second factor away. "
+        <button class="linkish" type="button" on:click=back>
+            "Sign in as somebody else"
+        </button>
+    }
+}
+
+#[component]
+fn Rests() -> impl IntoView {
+    view! {
+        "After five wrong tries the account rests for 15 minutes. An administrator can give you a link for a new "
+        "password, or " <code>"assay admin reset-password"</code> " on the host."
     }
 }
 

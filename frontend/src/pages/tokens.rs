@@ -6,3 +6,4 @@ pub mod form;
 pub mod list;
 pub mod row;
 pub mod scopes;
+pub mod table;

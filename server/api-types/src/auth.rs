@@ -71,8 +71,10 @@ pub struct SignIn {
     /// The password.
     #[cfg_attr(feature = "openapi", schema(required = true, write_only, min_length = 1, max_length = 1024))]
     pub password: String,
-    /// Six digits, for an account with a second factor.
+    /// Six digits, or a recovery code, for an account with a second factor.
     pub totp_code: Option<String>,
+    /// The same under its other name.
+    pub mfa_code: Option<String>,
 }
 
 /// What `POST /auth/token` takes, as a form.
@@ -86,8 +88,10 @@ pub struct TokenForm {
     /// The password.
     #[cfg_attr(feature = "openapi", schema(required = true, write_only, min_length = 1, max_length = 1024))]
     pub password: String,
-    /// Six digits, for an account with a second factor.
+    /// Six digits, or a recovery code, for an account with a second factor.
     pub mfa_code: Option<String>,
+    /// The same under its other name.
+    pub totp_code: Option<String>,
     /// Taken and ignored: OAuth libraries send `password`.
     pub grant_type: Option<String>,
     /// Taken and ignored: OAuth libraries send it empty.
@@ -128,6 +132,8 @@ pub struct WhoAmI {
     pub credential: CredentialView,
     /// What the credential may be used for.
     pub scopes: Vec<Scope>,
+    /// What it can be used for in fact: the credential's scopes as far as the person's role goes.
+    pub effective_scopes: Vec<Scope>,
     /// Rate tier.
     pub tier: String,
     /// Whose appliance it is.
@@ -197,7 +203,7 @@ impl Rules for Refresh {
 }
 
 /// A password to compare: anything but nothing, and short enough to hash.
-fn check_given(check: &mut Check, password: &str) {
+pub(crate) fn check_given(check: &mut Check, password: &str) {
     if password.is_empty() {
         check.error("password", "Password is required");
     } else if password.len() > 4 * users::PASSWORD_MAX {

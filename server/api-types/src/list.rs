@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Meta {
     /// This page, from 1.
     pub page: u64,
-    /// Rows per page.
+    /// Rows per page; `per_page` in the other dialects.
+    #[serde(alias = "per_page")]
     pub limit: u64,
     /// Rows in all; exact, unless `total_capped`.
     pub total: u64,

@@ -79,6 +79,10 @@ pub struct User {
     pub role: Role,
     /// Whether the person may sign in.
     pub active: bool,
+    /// Has no password yet: only the link of an invitation leads in.
+    pub invited: bool,
+    /// Whether a second factor is asked for at sign-in; null for whom it is none of their business.
+    pub two_factor: Option<bool>,
     /// When the person last signed in; null for whom it is none of their business.
     pub last_login_at: Option<Time>,
     /// When it was made.
@@ -125,25 +129,35 @@ pub fn check_person(check: &mut Check, username: &mut String, email: &mut String
     if !username.is_empty() && (username.len() < 2 || !username.chars().all(plain)) {
         check.error("username", "must be 2 to 64 letters, digits, dots, hyphens or underscores");
     }
+    check_email(check, email);
+    check.line("name", name, 100);
+}
+
+/// The rules for a mail address that must be there.
+pub fn check_email(check: &mut Check, email: &mut String) {
     check.required("email", "Email", email, 254);
     if !email.is_empty()
         && let Err(message) = rules::email(email)
     {
         check.error("email", message);
     }
-    check.line("name", name, 100);
 }
 
 /// The rules for a new password.
 pub fn check_password(check: &mut Check, password: &str, username: &str) {
+    check_new_password(check, "password", password, username);
+}
+
+/// The same for a field of another name.
+pub fn check_new_password(check: &mut Check, field: &str, password: &str, username: &str) {
     let length = password.chars().count();
     if length < PASSWORD_MIN {
-        check.error("password", format!("must be at least {PASSWORD_MIN} characters long"));
+        check.error(field, format!("must be at least {PASSWORD_MIN} characters long"));
     } else if length > PASSWORD_MAX {
-        check.error("password", format!("must be at most {PASSWORD_MAX} characters long"));
+        check.error(field, format!("must be at most {PASSWORD_MAX} characters long"));
     } else if password.eq_ignore_ascii_case(username) {
-        check.error("password", "must not be the username");
+        check.error(field, "must not be the username");
     } else if password.chars().collect::<std::collections::HashSet<_>>().len() < 5 {
-        check.error("password", "must have at least 5 different characters");
+        check.error(field, "must have at least 5 different characters");
     }
 }

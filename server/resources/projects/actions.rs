@@ -6,7 +6,7 @@ use crate::{
     auth::{Ctx, Right},
     change::{Change, Kind, Written},
     db::{
-        Conn,
+        Conn, Tx,
         page::{Page, Params},
     },
     error::{Error, Result},
@@ -126,8 +126,26 @@ pub(crate) fn must_be_visible(conn: &Conn, ctx: &Ctx, field: &str, id: &str) -> 
     if ctx.sees(id) && store::exists(conn, id)? { Ok(()) } else { Err(Error::no_such(field, "project", id)) }
 }
 
-pub(super) fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Project> {
+/// The project with this id, if the caller may know of it.
+pub(crate) fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Project> {
     store::get(conn, id)?.filter(|project| ctx.sees(&project.id)).ok_or_else(|| Error::not_found("project"))
+}
+
+/// Gives a project these members.
+pub(crate) fn set_members(
+    tx: &Tx<'_>,
+    before: &Project,
+    mut members: Vec<String>,
+    now: Time,
+) -> Result<Written<Project>> {
+    members.sort_unstable();
+    members.dedup();
+    if members == before.member_ids {
+        return Ok(Written::unchanged(before.clone()));
+    }
+    let after = Project { member_ids: members, updated_at: now, version: before.version + 1, ..before.clone() };
+    store::update(tx, &after)?;
+    Ok(Written::updated(Kind::ProjectUpdated, before, after))
 }
 
 pub(super) fn stored(conn: &Conn, id: &str) -> Result<Project> {

@@ -5,10 +5,11 @@ use crate::{
     auth::{
         Actor, Ctx, Proof, passwords, secrets,
         sessions::{self, NewSession},
+        totp,
     },
     change::{Change, Kind, Written},
-    error::{Error, Refusal, Result},
-    http::limits::Tier,
+    error::{Details, Error, Refusal, Result},
+    http::limits::{self, Tier},
     resources::users,
 };
 use assay_api::{auth::AccessToken, users::User};
@@ -24,7 +25,19 @@ pub const TOKEN_SECONDS: i64 = 3_600;
 pub const LOGIN_SECONDS: i64 = 86_400;
 
 /// Failed sign-ins of one address that get a row in the journal.
-const NOTED: Tier = Tier::Windows(&[(1, Duration::from_secs(60))]);
+const NOTED: Tier = limits::windows(&[(1, Duration::from_secs(60))]);
+
+/// What somebody says to prove who they are.
+pub struct Attempt {
+    /// Sign-in name or mail address.
+    pub login: String,
+    /// The password.
+    pub password: String,
+    /// A code of the second factor, where there is one.
+    pub code: Option<String>,
+    /// The program that asks, as it calls itself.
+    pub user_agent: Option<String>,
+}
 
 /// A sign-in of a browser.
 pub struct BrowserSession {
@@ -35,23 +48,27 @@ pub struct BrowserSession {
 }
 
 /// Starts a session of the UI.
-pub async fn start_session(
-    app: &App,
-    ctx: &Ctx,
-    login: &str,
-    password: String,
-    user_agent: Option<String>,
-) -> Result<BrowserSession> {
-    let user = verify(app, ctx, login, password).await?;
-    open_session(app, ctx, user, user_agent).await
+pub async fn start_session(app: &App, ctx: &Ctx, attempt: Attempt) -> Result<BrowserSession> {
+    let user = verify(app, ctx, &attempt.login, attempt.password).await?;
+    enter(app, ctx, user, attempt.code, attempt.user_agent).await
 }
 
 /// Starts a session for a person who has just proved who they are.
 pub async fn open_session(app: &App, ctx: &Ctx, user: User, user_agent: Option<String>) -> Result<BrowserSession> {
+    enter(app, ctx, user, None, user_agent).await
+}
+
+async fn enter(
+    app: &App,
+    ctx: &Ctx,
+    user: User,
+    code: Option<String>,
+    user_agent: Option<String>,
+) -> Result<BrowserSession> {
     let secret = secrets::opaque();
     let hash = app.keys.fingerprint(&secret);
     let session = NewSession { secret_hash: Some(hash), ..new_session(app, ctx, &user, "ui", user_agent) };
-    store(app, ctx, user, session).await?;
+    store(app, ctx, user, session, code).await?;
     let origin = (ctx.request_id.clone(), ctx.ip);
     let identity = app.directory.identify(&app.db, &app.keys, Proof::Cookie(&secret), app.clock.now(), ctx.ip).await;
     let identity = identity.map_err(|refused| refused.error)?;
@@ -67,20 +84,14 @@ pub async fn open_session(app: &App, ctx: &Ctx, user: User, user_agent: Option<S
 }
 
 /// An access token that lives for `seconds`; with a refresh token where the documents say so.
-pub async fn access(
-    app: &App,
-    ctx: &Ctx,
-    login: &str,
-    password: String,
-    seconds: i64,
-    refreshable: bool,
-) -> Result<AccessToken> {
-    let user = verify(app, ctx, login, password).await?;
+pub async fn access(app: &App, ctx: &Ctx, attempt: Attempt, seconds: i64, refreshable: bool) -> Result<AccessToken> {
+    let Attempt { login, password, code, user_agent } = attempt;
+    let user = verify(app, ctx, &login, password).await?;
     let (user_id, secret) = (user.id.clone(), secrets::opaque());
     let refresh_hash = refreshable.then(|| app.keys.fingerprint(&secret));
-    let session = NewSession { refresh_hash, ..new_session(app, ctx, &user, "access", None) };
+    let session = NewSession { refresh_hash, ..new_session(app, ctx, &user, "access", user_agent) };
     let sid = session.id.clone();
-    store(app, ctx, user, session).await?;
+    store(app, ctx, user, session, code).await?;
     let refresh = refreshable.then(|| refresh_token(&sid, &secret));
     issue(app, &user_id, &sid, seconds, refresh)
 }
@@ -91,6 +102,7 @@ pub async fn renew(app: &App, ctx: &Ctx, bearer: &str) -> Result<AccessToken> {
     let claims = sessions::verify(&app.keys, bearer, now)?;
     let identity = app.directory.identify(&app.db, &app.keys, Proof::AccessToken(bearer), now, ctx.ip).await;
     let identity = identity.map_err(|refused| refused.error)?;
+    app.usage.note(&claims.sid, now, ctx.ip);
     issue(app, &identity.actor.id, &claims.sid, claims.exp - claims.iat, None)
 }
 
@@ -137,23 +149,26 @@ async fn verify(app: &App, ctx: &Ctx, login: &str, password: String) -> Result<U
     let locked = app.lockout.is_locked(&account, ctx.ip);
     let right = passwords::matches(password, hash).await?;
     match user.filter(|user| user.active && right && !locked) {
-        Some(user) => {
-            app.lockout.succeeded(&account, ctx.ip);
-            Ok(user)
-        }
+        // The failures are not forgotten before the second factor: else they would start anew with each guess at it.
+        Some(user) => Ok(user),
         None => {
-            let locks = !locked && app.lockout.failed(&account, ctx.ip);
-            note_failure(app, ctx, &account, locks).await;
+            count_failure(app, ctx, &account).await;
             Err(Error::unauthenticated(Refusal::Invalid))
         }
     }
+}
+
+/// Counts a wrong password or code of `account`, and notes it.
+pub(crate) async fn count_failure(app: &App, ctx: &Ctx, account: &str) {
+    let locks = !app.lockout.is_locked(account, ctx.ip) && app.lockout.failed(account, ctx.ip);
+    note_failure(app, ctx, account, locks).await;
 }
 
 /// One row per address and minute: a guesser must not fill the disk. A name that nobody has is not written down, it
 /// may be a password typed into the wrong field.
 async fn note_failure(app: &App, ctx: &Ctx, account: &str, locks: bool) {
     let key = format!("failed sign-in {:?}", ctx.ip.map(crate::auth::network));
-    let first = app.limits.take(&key, NOTED, Instant::now()).is_some_and(|left| left.refused_for.is_none());
+    let first = app.limits.take(&key, &NOTED, Instant::now()).is_some_and(|left| left.refused_for.is_none());
     if !first && !locks {
         return;
     }
@@ -176,18 +191,33 @@ fn new_session(app: &App, ctx: &Ctx, user: &User, kind: &'static str, user_agent
     }
 }
 
-async fn store(app: &App, ctx: &Ctx, user: User, session: NewSession) -> Result<()> {
+/// Asks for the second factor and opens the session, in one transaction: no code opens two.
+async fn store(app: &App, ctx: &Ctx, user: User, session: NewSession, code: Option<String>) -> Result<()> {
     let actor = Actor { id: user.id.clone(), name: user.name.clone(), role: user.role };
-    let ctx = Ctx { actor: Some(Arc::new(actor)), ..ctx.clone() };
-    app.door
-        .change(&ctx, move |tx, now| {
-            sessions::insert(tx, now, &session)?;
-            users::store::signed_in(tx, &user.id, now)?;
-            let change =
-                Change::about(Kind::LoginSucceeded, &user, json!({ "session": session.id, "kind": session.kind }));
-            Ok(Written::new((), change))
+    let acting = Ctx { actor: Some(Arc::new(actor)), ..ctx.clone() };
+    let (inside, account) = (app.clone(), user.id.clone());
+    let stored = app.door.change(&acting, move |tx, now| {
+        let factor = totp::demand(tx, &inside.keys, &user.id, code.as_deref(), now)?;
+        sessions::insert(tx, now, &session)?;
+        users::store::signed_in(tx, &user.id, now)?;
+        let payload = json!({ "session": session.id, "kind": session.kind, "second_factor": factor.name() });
+        let written = Written::new((), Change::about(Kind::LoginSucceeded, &user, payload));
+        Ok(match factor {
+            totp::Factor::Recovery(left) => {
+                written.and(Change::about(Kind::RecoveryCodeUsed, &user, json!({ "left": left })))
+            }
+            totp::Factor::None | totp::Factor::App => written,
         })
-        .await
+    });
+    let stored = stored.await;
+    match &stored {
+        Ok(()) => app.lockout.succeeded(&account, ctx.ip),
+        Err(error) if matches!(error.details, Details::Refusal(Refusal::Invalid)) => {
+            count_failure(app, ctx, &account).await;
+        }
+        Err(_) => {}
+    }
+    stored
 }
 
 /// Takes a refresh token and puts the next one in its place; whose it was, or none when it was not the current one.

@@ -1,6 +1,6 @@
 //! The sign-in routes.
 
-use super::actions::{self, LOGIN_SECONDS, TOKEN_SECONDS};
+use super::actions::{self, Attempt, LOGIN_SECONDS, TOKEN_SECONDS};
 use crate::{
     app::App,
     auth::{Ctx, sessions},
@@ -32,17 +32,27 @@ pub fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(post, path = "/auth/token", tag = "Sign-in", security(()),
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "Signed in", body = AccessToken), FlatErrors))]
-async fn token(State(app): State<App>, ctx: Ctx, Form(form): Form<TokenForm>) -> Result<Response> {
-    let token = actions::access(&app, &ctx, &form.username, form.password, TOKEN_SECONDS, false).await?;
+async fn token(State(app): State<App>, ctx: Ctx, headers: HeaderMap, Form(form): Form<TokenForm>) -> Result<Response> {
+    let attempt = Attempt {
+        login: form.username,
+        password: form.password,
+        code: form.mfa_code.or(form.totp_code),
+        user_agent: user_agent(&headers),
+    };
+    let token = actions::access(&app, &ctx, attempt, TOKEN_SECONDS, false).await?;
     Ok(One(token).into_response())
 }
 
 /// An access token for a name and a password. Lives for a day and comes with a refresh token.
 #[utoipa::path(post, path = "/auth/login", tag = "Sign-in", security(()), request_body = SignIn,
     responses((status = 200, description = "Signed in", body = AccessToken), BareErrors))]
-async fn login(State(app): State<App>, ctx: Ctx, Body(form): Body<SignIn>) -> Result<One<AccessToken>> {
-    let login = form.login().to_owned();
-    Ok(One(actions::access(&app, &ctx, &login, form.password, LOGIN_SECONDS, true).await?))
+async fn login(
+    State(app): State<App>,
+    ctx: Ctx,
+    headers: HeaderMap,
+    Body(form): Body<SignIn>,
+) -> Result<One<AccessToken>> {
+    Ok(One(actions::access(&app, &ctx, attempt(form, &headers), LOGIN_SECONDS, true).await?))
 }
 
 /// The next access token, for the current one in the header Authorization or a refresh token in the body.
@@ -67,9 +77,7 @@ async fn refresh(
 #[utoipa::path(post, path = "/auth/session", tag = "Sign-in", security(()), request_body = SignIn,
     responses((status = 200, description = "Signed in", body = WhoAmI), BareErrors))]
 async fn sign_in(State(app): State<App>, ctx: Ctx, headers: HeaderMap, Body(form): Body<SignIn>) -> Result<Response> {
-    let login = form.login().to_owned();
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let session = actions::start_session(&app, &ctx, &login, form.password, agent).await?;
+    let session = actions::start_session(&app, &ctx, attempt(form, &headers)).await?;
     let who = whoami::actions::get(&app, &session.ctx).await?;
     let cookie = cookie::set(&session.secret, sessions::ABSOLUTE / 1000);
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), One(who)).into_response())
@@ -88,4 +96,17 @@ async fn session(State(app): State<App>, ctx: Ctx) -> Result<One<WhoAmI>> {
 async fn sign_out(State(app): State<App>, ctx: Ctx) -> Result<Response> {
     actions::end_session(&app, &ctx).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie::set("", 0))]), NoContent).into_response())
+}
+
+fn attempt(form: SignIn, headers: &HeaderMap) -> Attempt {
+    Attempt {
+        login: form.login().to_owned(),
+        code: form.totp_code.or(form.mfa_code),
+        password: form.password,
+        user_agent: user_agent(headers),
+    }
+}
+
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }

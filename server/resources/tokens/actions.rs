@@ -10,8 +10,7 @@ use crate::{
         page::{Page, Params},
     },
     error::{Error, Result},
-    http::limits,
-    resources::{projects, service_accounts, users},
+    resources::{projects, service_accounts, tiers, users},
 };
 use assay_api::{
     Rules, Time,
@@ -178,7 +177,7 @@ async fn store_new(
             for (index, project) in new.project_ids.iter().enumerate() {
                 projects::actions::must_be_visible(tx, &caller, &format!("project_ids[{index}]"), project)?;
             }
-            let token = build(id, kind, owner(tx)?, new, &secret, now)?;
+            let token = build(tx, id, kind, owner(tx)?, new, &secret, now)?;
             store::insert(tx, &token, &hash)?;
             let change = Change::created(Kind::TokenCreated, &token);
             Ok(Written::new(CreatedToken { details: token, token: secret }, change))
@@ -214,12 +213,17 @@ fn own(conn: &Conn, ctx: &Ctx, id: &str, now: Time) -> Result<Token> {
     store::get(conn, id, now)?.filter(mine).ok_or_else(|| Error::not_found("token"))
 }
 
-fn build(id: String, kind: CredentialKind, user_id: String, new: NewToken, secret: &str, now: Time) -> Result<Token> {
+fn build(
+    conn: &Conn,
+    id: String,
+    kind: CredentialKind,
+    user_id: String,
+    new: NewToken,
+    secret: &str,
+    now: Time,
+) -> Result<Token> {
     let tier = new.tier.unwrap_or_else(|| "standard".to_owned());
-    if limits::tier(&tier).is_none() {
-        let known: Vec<_> = limits::TIERS.iter().map(|(name, _)| *name).collect();
-        return Err(Error::field("tier", format!("must be one of {}", known.join(", "))));
-    }
+    tiers::actions::must_exist(conn, "tier", &tier)?;
     if new.expires_at.is_some_and(|end| end <= now) {
         return Err(Error::field("expires_at", "must be in the future"));
     }

@@ -1,6 +1,7 @@
 //! Personal tokens: how programs act as a person, with less than the person may.
 
 pub mod actions;
+pub mod expiry;
 mod http;
 mod model;
 pub(super) mod store;

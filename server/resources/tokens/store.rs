@@ -53,6 +53,23 @@ pub(super) fn list(
     query.page(conn, params, None, |row| read(row, now))
 }
 
+/// Tokens that work and end in this time, with the days of the last warning. A token that has a successor is left to
+/// end.
+pub(super) fn ending(conn: &Conn, now: Time, before: Time) -> Result<Vec<(Token, Option<i64>)>> {
+    let sql = "SELECT t.*, w.days FROM tokens t LEFT JOIN token_warnings w ON w.token_id = t.id \
+               WHERE t.expires_at > ? AND t.expires_at <= ? AND t.revoked_at IS NULL AND t.replaced_by IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params![now.0, before.0], |row| Ok((read(row, now)?, row.get("days")?)))?;
+    Ok(rows.collect::<crate::db::RowResult<_>>()?)
+}
+
+/// Notes a warning.
+pub(super) fn set_warned(tx: &Tx<'_>, id: &str, days: i64) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO token_warnings (token_id, days) VALUES (?, ?)";
+    tx.prepare_cached(sql)?.execute(params![id, days])?;
+    Ok(())
+}
+
 /// Stores a new token: what is kept of its secret, and what is not secret.
 pub(super) fn insert(tx: &Tx<'_>, t: &Token, secret_hash: &[u8]) -> Result<()> {
     let sql = "INSERT INTO tokens (id, user_id, name, prefix, secret_hash, scopes, tier, allowed_ips, project_ids, \

@@ -37,11 +37,14 @@ pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<User> {
 pub async fn create(app: &App, ctx: &Ctx, mut new: NewUser) -> Result<User> {
     ctx.may(Right::ManageUsers)?;
     new.checked()?;
+    if new.password.is_some() || new.role.is_some_and(|role| role != Role::Viewer) {
+        ctx.may(Right::GrantAccess)?;
+    }
     let hash = hashed(new.password.take()).await?;
     let id = app.clock.id("user");
     app.door
         .change(ctx, move |tx, now| {
-            let user = build(id, new, now, None);
+            let user = User { invited: hash.is_none(), ..build(id, new, now, None) };
             store::insert(tx, &user, hash.as_deref())?;
             let change = Change::created(Kind::UserCreated, &user);
             Ok(Written::new(user, change))
@@ -58,13 +61,21 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given:
         check_password(&mut check, password, &given.get::<String>("username").unwrap_or_default());
         check.finish()?;
     }
+    if password.is_some() {
+        ctx.may(Right::GrantAccess)?;
+    }
     let hash = hashed(password).await?;
-    let if_match = if_match.clone();
+    let (if_match, caller) = (if_match.clone(), ctx.clone());
     app.door
         .change(ctx, move |tx, now| {
             let before = existing(tx, &id)?;
             if_match.holds(&before)?;
-            let after = build(id, given.over(&NewUser::from(&before))?, now, Some(&before));
+            let new = given.over(&NewUser::from(&before))?;
+            let invited = before.invited && hash.is_none();
+            let after = User { invited, ..build(id, new, now, Some(&before)) };
+            if after.role != before.role {
+                caller.may(Right::GrantAccess)?;
+            }
             keep_an_admin(tx, &before, &after)?;
             let change = match (Change::updated(Kind::UserUpdated, &before, &after), &hash) {
                 (Some(change), _) => change,
@@ -82,7 +93,7 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given:
 
 /// Sets the password of whoever signs in with `login`, and ends their sign-ins.
 pub async fn reset_password(app: &App, ctx: &Ctx, login: &str, password: String) -> Result<User> {
-    ctx.may(Right::ManageUsers)?;
+    ctx.may(Right::GrantAccess)?;
     let mut check = Check::default();
     check_password(&mut check, &password, login);
     check.finish()?;
@@ -91,7 +102,7 @@ pub async fn reset_password(app: &App, ctx: &Ctx, login: &str, password: String)
     app.door
         .change(ctx, move |tx, now| {
             let user = store::by_login(tx, &login)?.ok_or_else(|| Error::not_found("user"))?;
-            let after = User { updated_at: now, version: user.version + 1, ..user };
+            let after = User { invited: false, updated_at: now, version: user.version + 1, ..user };
             store::update(tx, &after, hash.as_deref())?;
             sessions::delete_all_of(tx, &after.id)?;
             let change = Change::about(Kind::PasswordReset, &after, json!({}));
@@ -114,6 +125,8 @@ pub(crate) fn build(id: String, new: NewUser, now: Time, before: Option<&User>) 
         email: Some(new.email),
         role: new.role.unwrap_or(Role::Viewer),
         active: new.active.unwrap_or(true),
+        invited: before.is_none_or(|user| user.invited),
+        two_factor: Some(before.is_some_and(|user| user.two_factor == Some(true))),
         last_login_at: before.and_then(|user| user.last_login_at),
         created_at: before.map_or(now, |user| user.created_at),
         updated_at: now,
@@ -121,7 +134,8 @@ pub(crate) fn build(id: String, new: NewUser, now: Time, before: Option<&User>) 
     }
 }
 
-fn existing(conn: &Conn, id: &str) -> Result<User> {
+/// The user with this id.
+pub(crate) fn existing(conn: &Conn, id: &str) -> Result<User> {
     store::get(conn, id)?.ok_or_else(|| Error::not_found("user"))
 }
 

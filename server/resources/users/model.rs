@@ -47,6 +47,8 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<User> {
         name: row.get("name")?,
         role: member(row, "role", Role::from_rank)?,
         active: row.get("active")?,
+        invited: row.get("invited")?,
+        two_factor: row.get("two_factor")?,
         last_login_at: row.get::<_, Option<i64>>("last_login_at")?.map(Time),
         created_at: Time(row.get("created_at")?),
         updated_at: Time(row.get("updated_at")?),
@@ -54,12 +56,13 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<User> {
     })
 }
 
-/// A user as the caller may see them: mail addresses and sign-ins are for administrators and for oneself.
+/// A user as the caller may see them: mail addresses, sign-ins and second factors are for administrators and for oneself.
 pub(super) fn for_caller(ctx: &Ctx, mut user: User) -> User {
     let is_self = ctx.actor.as_ref().is_some_and(|actor| actor.id == user.id);
     if !is_self && !ctx.is_admin() {
         user.email = None;
         user.last_login_at = None;
+        user.two_factor = None;
     }
     user
 }

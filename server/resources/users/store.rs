@@ -16,7 +16,8 @@ use assay_api::{
 };
 
 pub(in crate::resources) static LIST: List = List {
-    select: "u.id, u.username, u.email, u.name, u.role, u.active, u.last_login_at, u.created_at, u.updated_at, u.version",
+    select: "u.id, u.username, u.email, u.name, u.role, u.active, u.password_hash IS NULL AS invited, u.last_login_at, \
+             EXISTS (SELECT 1 FROM totp t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS two_factor, u.created_at, u.updated_at, u.version",
     from: "users u",
     joins: "",
     always: "NOT u.service",
@@ -45,6 +46,12 @@ pub fn actor(conn: &Conn, id: &str) -> Result<Option<User>> {
 /// Who signs in with this name or address.
 pub fn by_login(conn: &Conn, login: &str) -> Result<Option<User>> {
     one(conn, "(u.username = ?1 OR u.email = ?1)", login)
+}
+
+/// Who has this sign-in name, a service account too.
+pub fn by_username(conn: &Conn, username: &str) -> Result<Option<String>> {
+    let sql = "SELECT id FROM users WHERE username = ?";
+    Ok(conn.prepare_cached(sql)?.query_row([username], |row| row.get(0)).optional()?)
 }
 
 /// What a password is compared with.
@@ -96,7 +103,7 @@ pub(crate) fn insert(tx: &Tx<'_>, u: &User, password_hash: Option<&str>) -> Resu
 }
 
 /// Stores a user's new state, and a new password where there is one.
-pub(super) fn update(tx: &Tx<'_>, u: &User, password_hash: Option<&str>) -> Result<()> {
+pub(crate) fn update(tx: &Tx<'_>, u: &User, password_hash: Option<&str>) -> Result<()> {
     check_unique(tx, u)?;
     let sql = "UPDATE users SET username = ?2, email = ?3, name = ?4, role = ?5, active = ?6, \
                password_hash = ifnull(?7, password_hash), updated_at = ?8, version = ?9 WHERE id = ?1";
@@ -111,6 +118,13 @@ pub(super) fn update(tx: &Tx<'_>, u: &User, password_hash: Option<&str>) -> Resu
         u.updated_at.0,
         u.version
     ])?;
+    Ok(())
+}
+
+/// Something that a user's view shows has changed elsewhere.
+pub(crate) fn touch(tx: &Tx<'_>, id: &str, now: Time) -> Result<()> {
+    let sql = "UPDATE users SET updated_at = ?2, version = version + 1 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![id, now.0])?;
     Ok(())
 }
 

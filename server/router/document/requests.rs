@@ -11,11 +11,16 @@ use assay_api::{
     finding_templates::NewTemplate,
     findings::NewFinding,
     limits::{Limit, limits},
+    links::{AcceptLink, Invite, VerifyLink},
     markdown::RenderMarkdown,
+    members::NewMember,
     operations::{BulkChange, BulkIds, Merge, NewFindings},
+    profile::{ChangePassword, UpdateProfile},
     projects::{CloneProject, NewProject},
     service_accounts::NewServiceAccount,
+    tiers::NewTier,
     tokens::{NewToken, RotateToken},
+    totp::{ConfirmTotp, EnrolTotp, ProveTotp},
     users::NewUser,
 };
 use serde::de::DeserializeOwned;
@@ -43,10 +48,15 @@ macro_rules! requests {
 /// Every type of request. A new one stands here, or a test names it.
 pub fn requests() -> &'static [Request] {
     requests![
+        AcceptLink,
         BulkChange,
         BulkIds,
+        ChangePassword,
         Claim,
         CloneProject,
+        ConfirmTotp,
+        EnrolTotp,
+        Invite,
         Merge,
         NewFindings,
         NewTemplate,
@@ -55,8 +65,11 @@ pub fn requests() -> &'static [Request] {
         NewClient,
         NewComment,
         NewFinding,
+        NewMember,
         NewProject,
+        ProveTotp,
         NewServiceAccount,
+        NewTier,
         NewToken,
         NewUser,
         Refresh,
@@ -64,7 +77,9 @@ pub fn requests() -> &'static [Request] {
         RotateToken,
         SignIn,
         TokenForm,
+        UpdateProfile,
         VerifyClaim,
+        VerifyLink,
     ]
 }
 

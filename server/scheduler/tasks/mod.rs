@@ -7,6 +7,7 @@ mod idempotency;
 mod last_uses;
 mod sessions;
 mod trash;
+mod token_expiry;
 
 use super::Task;
 
@@ -18,5 +19,6 @@ pub static TASKS: &[Task] = &[
     idempotency::TASK,
     last_uses::TASK,
     sessions::TASK,
+    token_expiry::TASK,
     trash::TASK,
 ];

@@ -6,6 +6,7 @@
 mod first_run;
 mod hostile;
 mod lists;
+mod people;
 mod quiet;
 mod readers;
 mod sign_in;

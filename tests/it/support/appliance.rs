@@ -4,6 +4,7 @@ use super::{Api, until};
 use rusqlite::{Connection, OpenFlags};
 use std::{
     fs::{self, File},
+    io::Write,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::OnceLock,
@@ -129,6 +130,22 @@ impl Appliance {
         program().args(line).arg("--data-dir").arg(&self.data).output().expect("the program runs")
     }
 
+    /// Gives a user this password at the command line.
+    pub(crate) fn cli_password(&self, user: &str, password: &str) {
+        let mut command = program();
+        command.args(["admin", "reset-password", user, "--password-stdin", "--data-dir"]).arg(&self.data);
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program runs");
+        let mut stdin = process.stdin.take().expect("a pipe");
+        writeln!(stdin, "{password}").expect("written");
+        drop(stdin);
+        assert!(process.wait().expect("its status").success());
+    }
+
+    /// The files of its data directory that hold `secret`.
+    pub(crate) fn holding(&self, secret: &str) -> Vec<String> {
+        holding(&self.data, secret)
+    }
+
     /// Its database, opened beside it for reading.
     pub(crate) fn database(&self) -> Connection {
         Connection::open_with_flags(self.data.join("assay.db"), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the database")
@@ -170,6 +187,23 @@ impl Appliance {
             drop(self.admin.set(admin));
         }
     }
+}
+
+/// The files below `dir` that hold `secret`.
+fn holding(dir: &Path, secret: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(holding(&path, secret));
+        } else if path.is_file() {
+            let bytes = fs::read(&path).expect("a file");
+            if bytes.windows(secret.len()).any(|part| part == secret.as_bytes()) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found
 }
 
 fn program() -> Command {

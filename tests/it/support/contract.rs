@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) template: String,
     /// What can be undone: another finding's deletion.
     pub(crate) operation: String,
+    pub(crate) member: String,
+    pub(crate) tier: String,
 }
 
 impl World {
@@ -78,11 +80,26 @@ impl World {
             finding,
             asset: api.make_asset(&project, "web01"),
             token: api.post("/tokens", &token).is(201).id(),
-            user: api.make_user(name, "viewer"),
+            user: {
+                let user = api.make_user(name, "viewer");
+                api.call("POST", &format!("/users/{user}/link"), None).is(201);
+                user
+            },
             account: api.post("/service-accounts", &json!({ "name": format!("bot-of-{name}") })).is(201).id(),
             key: {
                 let made = api.post("/api-keys", &json!({ "name": name, "scopes": ["findings:read"] })).is(201).body;
                 made["id"].as_str().expect("a key's id").to_owned()
+            },
+            tier: {
+                let name = format!("tier-{}", name.to_lowercase());
+                let tier = json!({ "name": name, "windows": [{ "requests": 10, "seconds": 60 }] });
+                api.post("/settings/tiers", &tier).is(201);
+                name
+            },
+            member: {
+                let member = api.make_user(&format!("member-{name}"), "viewer");
+                api.post(&format!("/projects/{project}/members"), &json!({ "user_id": member })).is(200);
+                member
             },
             project,
         }
@@ -95,7 +112,7 @@ impl World {
             let place = ["clients", "projects", "assets", "findings"].iter().position(|known| *known == collection);
             return operation.path.replace("{id}", &self.gone[place.expect("a kind that goes into the trash")]);
         }
-        let id = match collection {
+        let id: &str = match collection {
             "finding-templates" => &self.template,
             "operations" => &self.operation,
             "trash" => &self.gone[3],
@@ -107,9 +124,13 @@ impl World {
             "users" => &self.user,
             "service-accounts" => &self.account,
             "api-keys" => &self.key,
+            // One's own account has no id; a sign-in of it is made where one is needed.
+            "me" | "auth" => "none",
+            "settings" => &self.tier,
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
-        operation.path.replace("{id}", id).replace("{comment_id}", &self.comment)
+        let path = operation.path.replace("{id}", id);
+        path.replace("{user_id}", &self.member).replace("{comment_id}", &self.comment)
     }
 
     /// The same, also for a path without an id.
@@ -133,6 +154,17 @@ impl World {
                 json!({ "name": "ci", "scopes": ["findings:read"] })
             }
             ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
+            ("POST", "/users/invite") => json!({ "email": "invited@example.test" }),
+            ("POST", "/projects/{id}/members") => json!({ "user_id": self.user }),
+            ("PUT" | "PATCH", "/me") => json!({ "name": format!("changed by {method}") }),
+            ("POST", "/auth/password") => {
+                json!({ "current_password": PASSWORD, "new_password": "Another-Horse-8-Battery" })
+            }
+            ("POST", "/auth/totp") => json!({ "password": PASSWORD }),
+            ("POST", "/auth/totp/confirm") => json!({ "code": "123456" }),
+            ("DELETE", "/auth/totp") | ("POST", "/auth/totp/recovery-codes") => {
+                json!({ "password": PASSWORD, "code": "123456" })
+            }
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
             ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
             ("POST", "/findings/bulk") => json!({ "findings": [{ "project_id": self.project, "title": "XSS" }] }),
@@ -145,6 +177,9 @@ impl World {
             ("PUT" | "PATCH", "/findings/{id}" | "/finding-templates/{id}") => {
                 json!({ "title": format!("changed by {method}") })
             }
+            ("POST", "/settings/tiers") => json!({ "name": "another", "per_minute": 60, "burst": 10 }),
+            ("PUT", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 20, "seconds": 60 }] }),
+            ("PATCH", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 30, "seconds": 60 }] }),
             ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
             ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),
             _ => panic!("{method} {path} is new: say here what body it takes"),

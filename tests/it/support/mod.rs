@@ -2,13 +2,16 @@
 
 mod api;
 mod appliance;
+mod authenticator;
 mod contract;
 mod fixtures;
 mod listener;
 
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
+pub(crate) use authenticator::{Authenticator, STEP};
 pub(crate) use contract::{Operation, World, operations};
+pub(crate) use fixtures::merged;
 
 use std::time::{Duration, Instant};
 

@@ -9,6 +9,7 @@ use crate::{
 };
 use assay_api::{Named, auth::WhoAmI};
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Name and role at the sidebar's foot, with a menu.
 #[component]
@@ -26,6 +27,8 @@ pub fn Account() -> impl IntoView {
             }
         })
     };
+    let navigate = StoredValue::new_local(use_navigate());
+    let go = move |path: &str| navigate.with_value(|navigate| navigate(path, NavigateOptions::default()));
     let leave = move |_| {
         let toasts = Toasts::here();
         spawn_local(async move {
@@ -36,6 +39,12 @@ pub fn Account() -> impl IntoView {
     };
     view! {
         <Menu class="me" label="Account" trigger=face up=true>
+            <MenuItem icon="user" on:click=move |_| go("/settings/profile")>
+                "Profile"
+            </MenuItem>
+            <MenuItem icon="lock" on:click=move |_| go("/settings/security")>
+                "Security"
+            </MenuItem>
             <MenuItem icon="leave" on:click=leave>"Sign out"</MenuItem>
         </Menu>
     }

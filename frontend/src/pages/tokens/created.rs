@@ -16,9 +16,7 @@ pub fn Created(
     let open = RwSignal::new(false);
     Effect::new(move || open.set(made.with(Option::is_some)));
     let title = Signal::derive(move || {
-        made.with(|made| {
-            made.as_ref().map(|token| format!("Token created: {}", token.details.name)).unwrap_or_default()
-        })
+        made.with(|made| made.as_ref().map(|token| format!("Created: {}", token.details.name)).unwrap_or_default())
     });
     let sub = Signal::derive(move || made.with(|made| made.as_ref().map(about).unwrap_or_default()));
     view! {
@@ -81,10 +79,13 @@ fn Shown(token: String, made: RwSignal<Option<CreatedToken>>) -> impl IntoView {
 fn examples(token: &str) -> [String; 3] {
     let origin = window().location().origin().unwrap_or_default();
     let url = format!("{origin}{BASE}/whoami");
+    let is_key = token.starts_with("nr_live_");
+    let (name, value) =
+        if is_key { ("X-API-Key", token.to_owned()) } else { ("Authorization", format!("Bearer {token}")) };
     [
-        format!("curl --cacert ca.pem {url} \\\n  -H \"Authorization: Bearer {token}\""),
+        format!("curl --cacert ca.pem {url} \\\n  -H \"{name}: {value}\""),
         format!(
-            "import requests\n\nheaders = {{\"Authorization\": \"Bearer {token}\"}}\n\
+            "import requests\n\nheaders = {{\"{name}\": \"{value}\"}}\n\
              print(requests.get(\"{url}\", headers=headers, verify=\"ca.pem\").json())"
         ),
         format!("ASSAY_URL={origin}\nASSAY_TOKEN={token}"),

@@ -2,8 +2,9 @@
 
 use super::{
     created::Created,
-    form::CreateToken,
-    row::{Acts, cells},
+    form::{CreateToken, Target},
+    row::Acts,
+    table::{Shown, TokenTable},
 };
 use crate::{
     components::prelude::*,
@@ -12,28 +13,18 @@ use crate::{
         live, place,
         query::Query,
         time::{self, Clock},
-        toast::Toasts,
     },
 };
 use assay_api::{
     Time,
-    tokens::{CreatedToken, CredentialState, RotateToken, Token},
+    tokens::{CreatedToken, CredentialState, Token},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// `new=token` opens the dialog, so that other pages can lead straight to it.
 const NAMES: &[&str] = &["state", "page", "limit"];
 /// Tokens that end within this time are pointed out.
 const SOON: i64 = 7 * Time::DAY;
-/// Hours for which the old secret goes on working after a rotation.
-const OVERLAP_HOURS: u32 = 24;
-
-impl Row for Token {
-    fn key(&self) -> (String, u64) {
-        (self.id.clone(), self.version)
-    }
-}
-
 /// The page.
 #[component]
 pub fn TokensList() -> impl IntoView {
@@ -50,7 +41,7 @@ pub fn TokensList() -> impl IntoView {
     live::on("token.", move || page.refetch());
     let creating = RwSignal::new(asked_for_new());
     let made = RwSignal::new(None::<CreatedToken>);
-    let acts = Acts { rotating: RwSignal::new(None), revoking: RwSignal::new(None) };
+    let acts = Acts::default();
     view! {
         <PageHead title="API Access" sub="Personal tokens act as you, within their scopes and your role.">
             <a class="btn" href="/openapi.json" rel="external"><Icon name="external" /> "OpenAPI document"</a>
@@ -63,38 +54,23 @@ pub fn TokensList() -> impl IntoView {
                 <span class="section-note wide-only">"Expired and revoked ones stay listed for 90 days."</span>
                 <Shown query=query />
             </div>
-            <Listing
+            <TokenTable
                 page=page
                 query=query
                 path=path
                 caption="Tokens"
-                class="stack-table token-table"
-                columns=6
-                head=heads
-                row=move |token| cells(token, acts)
+                acts=acts
+                made=made
                 empty=move || nothing(creating)
             />
         </section>
-        <CreateToken open=creating made=made />
+        <CreateToken open=creating made=made target=Target::Me />
         <Created made=made />
-        <Rotate acts=acts made=made />
-        <Revoke acts=acts page=page />
     }
 }
 
 fn asked_for_new() -> bool {
     leptos_router::hooks::use_query_map().with_untracked(|query| query.get("new").is_some())
-}
-
-fn heads() -> impl IntoView {
-    view! {
-        <th scope="col">"Name"</th>
-        <th scope="col">"Scopes"</th>
-        <th scope="col">"Created"</th>
-        <th scope="col">"Expires"</th>
-        <th scope="col">"Last used"</th>
-        <th scope="col"><span class="sr-only">"Actions"</span></th>
-    }
 }
 
 fn nothing(creating: RwSignal<bool>) -> impl IntoView {
@@ -107,21 +83,6 @@ fn nothing(creating: RwSignal<bool>) -> impl IntoView {
                 "Create Token"
             </Button>
         </Empty>
-    }
-}
-
-/// Active ones alone, or all.
-#[component]
-fn Shown(query: Query) -> impl IntoView {
-    let choice = move |(value, label): (&'static str, &'static str)| {
-        let pressed = move || (query.get("state") == value).to_string();
-        let show = move |_| query.set(&[("state", value)]);
-        view! { <button type="button" aria-pressed=pressed on:click=show>{label}</button> }
-    };
-    view! {
-        <div class="segmented segmented-sm push" role="group" aria-label="Show">
-            {[("", "Active"), ("all", "All")].map(choice).into_iter().collect_view()}
-        </div>
     }
 }
 
@@ -153,87 +114,4 @@ fn EndsSoon(page: LocalResource<Answer<Page<Token>>>, acts: Acts) -> impl IntoVi
             }
         })
     }
-}
-
-/// Asks, rotates, and shows the new secret.
-#[component]
-fn Rotate(acts: Acts, made: RwSignal<Option<CreatedToken>>) -> impl IntoView {
-    let (open, busy, toasts) = (opened_by(acts.rotating), RwSignal::new(false), Toasts::here());
-    let name = move || acts.rotating.get().map(|token| token.name).unwrap_or_default();
-    let go = move |_| {
-        let Some(token) = acts.rotating.get_untracked() else { return };
-        busy.set(true);
-        spawn_local(async move {
-            let request = RotateToken { overlap_hours: Some(OVERLAP_HOURS) };
-            match http::post(&format!("/tokens/{}/rotate", token.id), &request).await {
-                Ok(new) => made.set(Some(new)),
-                Err(failure) => toasts.failed(&failure),
-            }
-            busy.set(false);
-            acts.rotating.set(None);
-        });
-    };
-    view! {
-        <Dialog open=open title=Signal::derive(move || format!("Rotate “{}”?", name()))>
-            <div class="dialog-body">
-                <p>
-                    "You get a new secret with the same scopes. The old one works for another " {OVERLAP_HOURS} " hours."
-                </p>
-            </div>
-            <div class="dialog-foot">
-                <span class="row push">
-                    <Button on:click=move |_| acts.rotating.set(None)>"Cancel"</Button>
-                    <Button kind=Kind::Primary busy=busy on:click=go attr:autofocus="">"Rotate token"</Button>
-                </span>
-            </div>
-        </Dialog>
-    }
-}
-
-/// Asks and revokes.
-#[component]
-fn Revoke(acts: Acts, page: LocalResource<Answer<Page<Token>>>) -> impl IntoView {
-    let (open, busy, toasts) = (opened_by(acts.revoking), RwSignal::new(false), Toasts::here());
-    let title = Signal::derive(move || {
-        format!("Revoke “{}”?", acts.revoking.get().map(|token| token.name).unwrap_or_default())
-    });
-    let text = Signal::derive(move || {
-        let used = acts
-            .revoking
-            .get()
-            .and_then(|token| token.last_used_at)
-            .map(|then| format!("It was last used on {}. ", time::minute(then)));
-        format!("{}Requests with it fail from now on. This cannot be undone.", used.unwrap_or_default())
-    });
-    let yes = move |()| {
-        let Some(token) = acts.revoking.get_untracked() else { return };
-        busy.set(true);
-        spawn_local(async move {
-            match http::delete(&format!("/tokens/{}", token.id)).await {
-                Ok(()) => toasts.done(format!("{} is revoked", token.name)),
-                Err(failure) => toasts.failed(&failure),
-            }
-            busy.set(false);
-            acts.revoking.set(None);
-            page.refetch();
-        });
-    };
-    view! { <Confirm open=open title=title text=text action="Revoke token" busy=busy yes=yes /> }
-}
-
-/// A dialog that is open while there is something to ask about.
-fn opened_by(subject: RwSignal<Option<Token>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        let some = subject.with(Option::is_some);
-        if open.get_untracked() != some {
-            open.set(some);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() && subject.with_untracked(Option::is_some) {
-            subject.set(None);
-        }
-    });
-    open
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 const NAMED: usize = 3;
 
 /// What the row's buttons ask for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Acts {
     /// The token to rotate.
     pub rotating: RwSignal<Option<Token>>,

@@ -1,0 +1,37 @@
+//! The code of a second factor.
+
+use crate::{components::field::Frame, core::form::Bound};
+use leptos::prelude::*;
+
+/// Six digits; phones show digits, and fill them in from a message.
+#[component]
+pub fn CodeField(
+    /// The form's field.
+    bind: Bound,
+    /// A line below it.
+    #[prop(optional)]
+    hint: &'static str,
+    /// Where typing starts.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    view! {
+        <Frame label="Authentication code" hint=hint bind=bind>
+            <input
+                class="input otp-one mono"
+                id=bind.name
+                name=bind.name
+                type="text"
+                autocomplete="one-time-code"
+                autocapitalize="none"
+                spellcheck="false"
+                maxlength="20"
+                autofocus=autofocus
+                aria-invalid=move || bind.error.get().map(|_| "true")
+                aria-describedby=format!("{}-about", bind.name)
+                prop:value=move || bind.value.get()
+                on:input=move |event| bind.set.run(event_target_value(&event))
+            />
+        </Frame>
+    }
+}
