@@ -8,6 +8,7 @@ use crate::{
     datadir::DataDir,
     db::Db,
     error::Result,
+    files::Files,
     http::limits::{Limits, Own},
     tls::Identity,
     wake::Wake,
@@ -30,6 +31,8 @@ pub struct Parts {
     pub config: Config,
     /// The data directory, locked for this process.
     pub data: DataDir,
+    /// Files, by their content.
+    pub files: Files,
     /// Reads.
     pub db: Db,
     /// Writes.
@@ -71,6 +74,7 @@ impl App {
         let data = DataDir::open(&config.data_dir)?;
         let keys = Keys::load(&data.path().join("keys"))?;
         let db = Db::open(data.path())?;
+        let files = Files::open(data.path())?;
         let (clock, epoch) = (Clock::default(), Epoch::default());
         if let Some(last) = db.read_now(crate::change::journal::newest)? {
             clock.remember(last);
@@ -89,6 +93,7 @@ impl App {
             identity: OnceLock::new(),
             config,
             data,
+            files,
             db,
             clock,
             keys,

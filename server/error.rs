@@ -30,6 +30,8 @@ pub enum Kind {
     Stale,
     /// The body is too large.
     TooLarge,
+    /// A part of a file that ends before it.
+    OutOfRange,
     /// The body is of a type that is not taken here.
     MediaType,
     /// Too many requests.
@@ -84,6 +86,8 @@ pub enum Details {
     Scope(assay_api::Scope),
     /// When to come back.
     RetryAfter(Duration),
+    /// How many bytes there are.
+    Length(u64),
 }
 
 /// An error: what kind, a sentence for people, and for the log what caused it.
@@ -173,6 +177,12 @@ impl Error {
     /// A body over the limit, in bytes.
     pub fn too_large(limit: usize) -> Self {
         Self::new(Kind::TooLarge, format!("The body is larger than {} KiB, the most that is taken here", limit / 1024))
+    }
+
+    /// A part was asked for of a file that has only so many bytes.
+    pub fn out_of_range(length: u64) -> Self {
+        Self::new(Kind::OutOfRange, format!("The file has {length} bytes; the range lies outside"))
+            .with(Details::Length(length))
     }
 
     /// Not a type that is taken here.

@@ -56,7 +56,7 @@ fn dress(dialect: Dialect, mut response: Response, unpainted: Unpainted) -> Resp
         Unpainted::Deleted(id) => one(dialect, json!({ "id": id }).to_string().as_bytes()),
         Unpainted::Error(error) => {
             *response.status_mut() = status(dialect, error.kind);
-            say_when_to_return(&error, response.headers_mut());
+            say_more(&error, response.headers_mut());
             report(&error);
             error_body(dialect, &error).to_string().into_bytes()
         }
@@ -145,7 +145,7 @@ fn message(dialect: Dialect, error: &Error) -> String {
 
 fn details(error: &Error) -> Option<Value> {
     match &error.details {
-        Details::None => None,
+        Details::None | Details::Length(_) => None,
         Details::Fields(fields) => Some(json!(fields)),
         Details::Refusal(why) => Some(json!([{ "code": why.code(), "message": explain(*why) }])),
         Details::Scope(scope) => Some(json!([{ "scope": scope, "message": format!("The scope {scope} is needed") }])),
@@ -174,6 +174,7 @@ fn status(dialect: Dialect, kind: Kind) -> StatusCode {
         Kind::Conflict => StatusCode::CONFLICT,
         Kind::Stale => StatusCode::PRECONDITION_FAILED,
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::OutOfRange => StatusCode::RANGE_NOT_SATISFIABLE,
         Kind::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -195,6 +196,7 @@ const fn code(dialect: Dialect, kind: Kind) -> &'static str {
         (Kind::Conflict, _) => "CONFLICT",
         (Kind::Stale, _) => "PRECONDITION_FAILED",
         (Kind::TooLarge, _) => "PAYLOAD_TOO_LARGE",
+        (Kind::OutOfRange, _) => "RANGE_NOT_SATISFIABLE",
         (Kind::MediaType, _) => "UNSUPPORTED_MEDIA_TYPE",
         (Kind::RateLimited, Dialect::Bare) => "RATE_LIMITED",
         (Kind::RateLimited, _) => "RATE_LIMIT_EXCEEDED",
@@ -208,11 +210,17 @@ fn seconds(after: &std::time::Duration) -> u64 {
     after.as_secs() + u64::from(after.subsec_nanos() > 0)
 }
 
-fn say_when_to_return(error: &Error, headers: &mut HeaderMap) {
+/// What an error says in its headers.
+fn say_more(error: &Error, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: HeaderValue| headers.insert(name, value);
     match &error.details {
         Details::RetryAfter(after) => drop(set(header::RETRY_AFTER, HeaderValue::from(seconds(after).max(1)))),
         Details::Refusal(_) => drop(set(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+        Details::Length(length) => {
+            if let Ok(range) = HeaderValue::try_from(format!("bytes */{length}")) {
+                set(header::CONTENT_RANGE, range);
+            }
+        }
         _ if error.kind == Kind::Unavailable => drop(set(header::RETRY_AFTER, HeaderValue::from(5_u64))),
         _ => {}
     }

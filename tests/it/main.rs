@@ -20,6 +20,7 @@ mod csv;
 mod edges;
 mod expiry;
 mod faults;
+mod files;
 mod first_run;
 mod guards;
 mod help;

@@ -3,6 +3,7 @@
 mod acceptances;
 mod certificate;
 mod database_check;
+mod files;
 mod idempotency;
 mod last_uses;
 mod sessions;
@@ -16,6 +17,7 @@ pub static TASKS: &[Task] = &[
     acceptances::TASK,
     certificate::TASK,
     database_check::TASK,
+    files::TASK,
     idempotency::TASK,
     last_uses::TASK,
     sessions::TASK,
