@@ -86,6 +86,15 @@ kinds! {
     CommentCreated = "comment.created", "Somebody said something about a finding";
     CommentUpdated = "comment.updated", "A comment was changed";
     CommentDeleted = "comment.deleted", "A comment was removed";
+    ImportCreated = "import.created", "A file was brought to be imported";
+    ImportProgress = "import.progress", "An import went on";
+    ImportReady = "import.ready", "A file was read; its import can be committed";
+    ImportFailed = "import.failed", "A file could not be read";
+    ImportStarted = "import.started", "Somebody had an import carried out";
+    ImportCompleted = "import.completed", "An import was carried out; what it made is seen from now on";
+    ImportUndoing = "import.undoing", "Somebody had an import undone";
+    ImportUndone = "import.undone", "An import was undone";
+    ImportDeleted = "import.deleted", "An import was forgotten";
 }
 
 impl Kind {

@@ -8,6 +8,7 @@ mod admin;
 mod completions;
 mod config;
 mod healthcheck;
+mod import;
 mod logging;
 mod openapi;
 mod password;
@@ -63,6 +64,8 @@ enum Command {
     /// Make tokens for programs
     #[command(subcommand)]
     Token(token::Token),
+    /// Bring another tool's file into a project: what would change is shown, then it is carried out
+    Import(import::Import),
     /// Show or check the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(&cli.place),
         Command::Admin(admin) => admin.run(&cli.place),
         Command::Token(token) => token.run(&cli.place),
+        Command::Import(import) => import.run(&cli.place),
         Command::Config(config) => config.run(&cli.place),
         Command::Scan(scan) => scan.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(&cli.place),

@@ -38,6 +38,12 @@ pub(super) struct Serve {
     /// Networks that scans may reach beyond the default
     #[arg(long, value_name = "CIDR,…")]
     scan_allow: Option<String>,
+    /// The largest file that can be imported, in MiB [default: 512]
+    #[arg(long, value_name = "MIB")]
+    import_limit_mib: Option<String>,
+    /// What makes a tool's finding the same one in its next file, such as zap=port+path
+    #[arg(long, value_name = "TOOL=PARTS,…")]
+    import_identity: Option<String>,
     /// Write the base URL to this file once the server accepts
     #[arg(long, value_name = "FILE", env = "ASSAY_READY_FILE", hide_env_values = true)]
     ready_file: Option<PathBuf>,
@@ -55,7 +61,7 @@ impl Serve {
         runtime()?.block_on(crate::serve::serve(config, self.ready_file.as_deref()))
     }
 
-    fn settings(&self) -> [(&'static str, Option<String>); 10] {
+    fn settings(&self) -> [(&'static str, Option<String>); 12] {
         [
             ("listen", self.listen.clone()),
             ("tls_cert", self.tls_cert.clone()),
@@ -67,6 +73,8 @@ impl Serve {
             ("log_format", self.log_format.clone()),
             ("egress_allow", self.egress_allow.clone()),
             ("scan_allow", self.scan_allow.clone()),
+            ("import_limit_mib", self.import_limit_mib.clone()),
+            ("import_identity", self.import_identity.clone()),
         ]
     }
 }

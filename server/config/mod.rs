@@ -50,6 +50,12 @@ pub struct Config {
     /// What scans from this server may reach beyond the default.
     #[serde(deserialize_with = "values::networks")]
     pub scan_allow: Vec<IpNet>,
+    /// The largest file that can be imported, in MiB.
+    #[serde(deserialize_with = "values::mebibytes")]
+    pub import_limit_mib: u64,
+    /// What counts in the identities of findings, by tool.
+    #[serde(deserialize_with = "values::texts")]
+    pub import_identity: Vec<String>,
     /// The first administrator, for set-up without a person; from the environment alone.
     #[serde(skip)]
     pub first_admin: Option<FirstAdmin>,

@@ -14,6 +14,7 @@ pub(super) fn check(config: &Config) -> Result<()> {
             "'{bad}' in hostnames is no host name or address; write it as assay.example.com or 192.0.2.10"
         )));
     }
+    identities(config)?;
     EnvFilter::try_new(&config.log_level).map(drop).map_err(|_| {
         let level = &config.log_level;
         Error::config(format!("'{level}' is no log_level; use error, warn, info, debug or trace"))
@@ -28,6 +29,21 @@ fn certificate(config: &Config) -> Result<()> {
             Err(Error::config("http and tls_cert exclude each other; remove one of them"))
         }
         _ => Ok(()),
+    }
+}
+
+fn identities(config: &Config) -> Result<()> {
+    let good = |entry: &String| {
+        entry.split_once('=').is_some_and(|(tool, parts)| {
+            let known = |part: &str| ["", "port", "path", "parameter"].contains(&part.trim());
+            !tool.trim().is_empty() && parts.split('+').all(known)
+        })
+    };
+    match config.import_identity.iter().find(|entry| !good(entry)) {
+        Some(bad) => Err(Error::config(format!(
+            "'{bad}' in import_identity is no rule; write it as zap=port+path, of the parts port, path and parameter"
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -47,6 +47,22 @@ pub(super) fn log_format<'de, D: Deserializer<'de>>(from: D) -> Result<LogFormat
     }
 }
 
+/// A size in MiB, up to 100 GiB.
+pub(super) fn mebibytes<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a whole number of MiB")]
+    enum Number {
+        Number(u64),
+        Text(String),
+    }
+    let number = match Number::deserialize(from)? {
+        Number::Number(number) => Some(number),
+        Number::Text(text) => text.trim().parse().ok(),
+    };
+    let good = number.filter(|number| (1..=102_400).contains(number));
+    good.ok_or_else(|| D::Error::custom("expected a whole number of MiB from 1 to 102400"))
+}
+
 /// A path; none when empty.
 pub(super) fn path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
     Ok(Some(PathBuf::deserialize(from)?).filter(|path| !path.as_os_str().is_empty()))

@@ -17,9 +17,13 @@ use crate::{
     app::App,
     auth::Ctx,
     error::{Error, Result},
-    resources::{claim::actions as claim, tokens, totp, users},
+    resources::{claim::actions as claim, imports::actions as imports, tokens, totp, users},
 };
-use assay_api::{tokens::NewToken, users::NewUser};
+use assay_api::{
+    imports::{CommitImport, Import},
+    tokens::NewToken,
+    users::NewUser,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt,
@@ -55,6 +59,12 @@ pub enum Command {
         /// What it may do.
         token: NewToken,
     },
+    /// A file of this host into a project.
+    ImportBegin(imports::Brought),
+    /// How far an import is.
+    ImportSee(String),
+    /// Has an import carried out.
+    ImportCommit(String, CommitImport),
     /// Moves the running server's clock by so many milliseconds: for tests of what takes hours. No command of
     /// `assay` sends it, and it cannot come over the network; whoever may open the socket may set the host's clock,
     /// or the database, as well.
@@ -101,6 +111,9 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
             Ok(format!("{} signs in with the password alone.", user.username))
         }
         Command::TokenCreate { login, token } => Ok(tokens::actions::create_for(app, &ctx, &login, token).await?.token),
+        Command::ImportBegin(brought) => state(&imports::begin(app, &ctx, brought).await?),
+        Command::ImportSee(id) => state(&imports::get(app, &ctx, id).await?),
+        Command::ImportCommit(id, how) => state(&imports::commit(app, &ctx, id, how).await?),
         Command::MoveClock(ms) => {
             tracing::warn!(ms, "the clock was moved through the control socket, as tests do");
             app.clock.advance(ms);
@@ -120,6 +133,10 @@ async fn create_admin(app: &App, ctx: &Ctx, new: NewUser) -> Result<String> {
         users::actions::create(app, ctx, new).await?;
     }
     Ok(format!("The administrator {username} is made."))
+}
+
+fn state(import: &Import) -> Result<String> {
+    serde_json::to_string(import).map_err(|e| Error::internal("the answer cannot be written").caused_by(e))
 }
 
 fn whereabouts(site: &Site) -> Result<String> {

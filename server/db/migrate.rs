@@ -18,7 +18,8 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0007_links", include_str!("migrations/0007_links.sql")),
     ("0008_totp", include_str!("migrations/0008_totp.sql")),
     ("0009_tiers", include_str!("migrations/0009_tiers.sql")),
-    ("0004_files", include_str!("migrations/0004_files.sql")),
+    ("0010_files", include_str!("migrations/0010_files.sql")),
+    ("0011_imports", include_str!("migrations/0011_imports.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

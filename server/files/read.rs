@@ -1,7 +1,7 @@
 //! A file on its way out. What lies on a disk for years may not be what was put there: before a file is given away its
 //! content is held against its name.
 
-use super::{Files, incoming::hex};
+use super::{Files, Stored, incoming::hex};
 use crate::error::{Error, Result};
 use ring::digest::{Context, SHA256};
 use std::{
@@ -61,6 +61,12 @@ impl Files {
         });
         let read = read.await.map_err(|e| Error::internal("reading a file broke off").caused_by(e))?;
         read.map_err(|e| Error::io("cannot read a file", e))
+    }
+
+    /// Opens a file that has just come in, which no row speaks of yet.
+    pub fn open_stored(&self, stored: &Stored) -> Result<File> {
+        let path = self.place(&stored.file().sha256).ok_or_else(|| Error::internal("a file's name is no hash"))?;
+        File::open(path).map_err(|e| Error::io("cannot open a file that has just come in", e))
     }
 
     fn open_whole(&self, sha256: &str) -> io::Result<Content> {

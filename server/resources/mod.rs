@@ -11,6 +11,7 @@ pub mod findings;
 pub mod health;
 pub mod history;
 pub mod links;
+pub mod imports;
 pub mod markdown;
 pub mod operations;
 pub mod members;
@@ -49,6 +50,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(history::routes())
         .merge(links::routes())
+        .merge(imports::routes())
         .merge(markdown::routes())
         .merge(operations::routes())
         .merge(members::routes())

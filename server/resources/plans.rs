@@ -2,8 +2,8 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, finding_templates, findings, history, members, projects, reports, service_accounts,
-    sessions, tokens, trash, users,
+    assets, clients, comments, finding_templates, findings, history, imports, members, projects, reports,
+    service_accounts, sessions, tokens, trash, users,
 };
 use crate::db::{
     Conn, Value,
@@ -38,6 +38,8 @@ static LISTS: &[(&List, &[Narrow])] = &[
         ],
     ),
     (&assets::store::LIST, &[|q| q.equals("a.project_id", Some("x")), |q| q.any_of("a.type", Some(vec![0]))]),
+    (&imports::ROWS, &[|q| q.equals("r.import_id", Some("x"))]),
+    (&imports::store::LIST, &[|q| q.equals("i.project_id", Some("x")), |q| q.any_of("i.status", Some(vec![0]))]),
     (&members::store::LIST, &[|q| q.equals("m.project_id", Some("x"))]),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
@@ -73,9 +75,16 @@ static LED: &[(&List, &[Narrow])] = &[
 
 /// Lists that are only ever read narrowed by their first condition, which leads the index.
 fn always_narrowed(list: &List) -> bool {
-    [&comments::store::LIST, &history::store::LIST, &members::store::LIST, &sessions::store::LIST, &tokens::store::LIST]
-        .iter()
-        .any(|known| known.from == list.from)
+    [
+        &comments::store::LIST,
+        &history::store::LIST,
+        &imports::ROWS,
+        &members::store::LIST,
+        &sessions::store::LIST,
+        &tokens::store::LIST,
+    ]
+    .iter()
+    .any(|known| known.from == list.from)
 }
 
 fn plan(conn: &Conn, query: &Query, params: &Params) -> Vec<String> {

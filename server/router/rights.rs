@@ -91,6 +91,15 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("PATCH", "/findings/{id}", Need::Right(WriteFindings)),
     ("DELETE", "/findings/{id}", Need::Right(WriteFindings)),
     ("GET", "/health", Nothing),
+    ("GET", "/findings/{id}/identity", Need::Right(ReadFindings)),
+    // Those that write ask for WriteAssets besides: an import makes findings and assets.
+    ("GET", "/imports", Need::Right(ReadFindings)),
+    ("POST", "/imports", Need::Right(WriteFindings)),
+    ("GET", "/imports/{id}", Need::Right(ReadFindings)),
+    ("DELETE", "/imports/{id}", Need::Right(WriteFindings)),
+    ("GET", "/imports/{id}/rows", Need::Right(ReadFindings)),
+    ("POST", "/imports/{id}/commit", Need::Right(WriteFindings)),
+    ("POST", "/imports/{id}/undo", Need::Right(WriteFindings)),
     ("POST", "/markdown", Credential),
     // The right of what was done: to write findings or assets, to delete projects or clients.
     ("GET", "/operations/{id}", Need::Right(WriteFindings)),

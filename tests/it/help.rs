@@ -31,7 +31,8 @@ fn walk(line: &[&str], seen: &mut Vec<String>) {
 fn every_command_and_flag_is_explained() {
     let mut seen = Vec::new();
     walk(&[], &mut seen);
-    for command in ["serve", "admin create", "admin setup-url", "token create", "config show", "healthcheck", "version"]
+    for command in
+        ["serve", "admin create", "admin setup-url", "token create", "config show", "healthcheck", "import", "version"]
     {
         assert!(seen.iter().any(|known| known == command), "{command} is missing from {seen:?}");
     }

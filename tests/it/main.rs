@@ -26,6 +26,8 @@ mod guards;
 mod help;
 mod history;
 mod house;
+mod imports;
+mod imports_doors;
 mod journal;
 mod lists;
 mod live;

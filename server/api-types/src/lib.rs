@@ -15,6 +15,7 @@ pub mod error;
 pub mod events;
 pub mod finding_templates;
 pub mod findings;
+pub mod imports;
 pub mod limits;
 pub mod history;
 pub mod links;

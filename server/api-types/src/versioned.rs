@@ -2,7 +2,7 @@
 
 use crate::{
     assets::Asset, clients::Client, comments::Comment, finding_templates::FindingTemplate, findings::Finding,
-    projects::Project, service_accounts::ServiceAccount, tiers::RateTier, tokens::Token, users::User,
+    imports::Import, projects::Project, service_accounts::ServiceAccount, tiers::RateTier, tokens::Token, users::User,
 };
 
 /// An object whose version grows with each change: the base of its `ETag`.
@@ -21,4 +21,4 @@ macro_rules! versioned {
     )+};
 }
 
-versioned!(Asset, Client, Comment, Finding, FindingTemplate, Project, RateTier, ServiceAccount, Token, User);
+versioned!(Asset, Client, Comment, Finding, FindingTemplate, Import, Project, RateTier, ServiceAccount, Token, User);

@@ -45,6 +45,15 @@ macro_rules! formats {
                 match self { $(Self::$format => $label),+ }
             }
 
+            /// The one tool that writes it, as identities name it; none where several do.
+            pub const fn tool(self) -> Option<&'static str> {
+                match self {
+                    Self::ZapXml | Self::ZapJson => Some("zap"),
+                    Self::Sarif | Self::Assay | Self::Csv | Self::Json => None,
+                    one => Some(one.name()),
+                }
+            }
+
             pub(crate) fn reader(self) -> Reader {
                 match self { $(Self::$format => $reader),+ }
             }

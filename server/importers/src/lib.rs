@@ -22,7 +22,7 @@ pub use error::{Error, Place, Result};
 pub use formats::{Format, assay};
 pub use source::{RECORD, Source};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file cannot tell of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,8 +35,10 @@ pub struct Options {
 }
 
 /// How much was read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// The tools whose findings the file holds, or would hold if there were any.
+    pub tools: BTreeSet<String>,
     /// Findings handed out, repetitions included.
     pub findings: u64,
     /// Assets handed out, repetitions included.
@@ -55,7 +57,8 @@ pub fn read(
     options: &Options,
     sink: &mut dyn FnMut(Item) -> Result<()>,
 ) -> Result<Summary> {
-    let mut out = Out { sink, summary: Summary::default() };
+    let tools = format.tool().map(str::to_owned).into_iter().collect();
+    let mut out = Out { sink, summary: Summary { tools, ..Summary::default() } };
     format.reader()(source, options, &mut out)?;
     Ok(out.summary)
 }
@@ -75,8 +78,16 @@ impl Out<'_> {
         if draft.asset.as_ref().is_some_and(|asset| asset.name.is_empty()) {
             draft.asset = None;
         }
+        self.tool(&draft.identity.tool);
         self.summary.findings += 1;
         (self.sink)(Item::Finding(Box::new(draft)))
+    }
+
+    /// A tool that has looked, whether or not it found anything.
+    pub(crate) fn tool(&mut self, name: &str) {
+        if !self.summary.tools.contains(name) {
+            self.summary.tools.insert(name.to_owned());
+        }
     }
 
     pub(crate) fn asset(&mut self, asset: AssetDraft) -> Result<()> {

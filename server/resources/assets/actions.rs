@@ -89,7 +89,7 @@ fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Asset> {
     store::get(conn, id)?.filter(|asset| ctx.sees(&asset.project_id)).ok_or_else(|| Error::not_found("asset"))
 }
 
-fn build(id: String, new: NewAsset, now: Time, before: Option<&Asset>) -> Asset {
+pub(super) fn build(id: String, new: NewAsset, now: Time, before: Option<&Asset>) -> Asset {
     Asset {
         id,
         project: before

@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod http;
+pub(crate) mod machine;
 mod model;
 pub mod store;
 

@@ -23,7 +23,9 @@ pub(in crate::resources) static LIST: List = List {
               WHERE fa.asset_id = a.id AND f.deleted_at IS NULL) AS findings_count",
     from: "assets a",
     joins: "CROSS JOIN projects p ON p.id = a.project_id",
-    always: "a.deleted_at IS NULL AND p.deleted_at IS NULL",
+    // What an import has made is seen when all of it is there.
+    always: "a.deleted_at IS NULL AND p.deleted_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM import_pending h WHERE h.object_id = a.id)",
     id: "a.id",
     fts: Some(fts::Index { table: "assets_fts", literal: &[] }),
     narrow: Some(Narrow {
@@ -55,6 +57,14 @@ pub(in crate::resources) fn of_project(
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params![project, after, count as i64], |row| Ok((row.get("n")?, read(row)?)))?;
     Ok(rows.collect::<RowResult<_>>()?)
+}
+
+/// One asset that is not in the trash, whether or not the import that makes it has ended.
+pub(crate) fn of_any(conn: &Conn, id: &str) -> Result<Option<Asset>> {
+    let List { select, from, joins, .. } = &LIST;
+    let sql =
+        format!("SELECT {select} FROM {from} {joins} WHERE a.deleted_at IS NULL AND p.deleted_at IS NULL AND a.id = ?");
+    Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
 }
 
 /// A page of the assets that `reach` includes.
@@ -127,5 +137,12 @@ pub(super) fn update(tx: &Tx<'_>, a: &Asset) -> Result<()> {
 pub(super) fn trash(tx: &Tx<'_>, id: &str, now: Time) -> Result<()> {
     let sql = "UPDATE assets SET deleted_at = ?2, version = version + 1 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![id, now.0])?;
+    Ok(())
+}
+
+/// Forgets an asset.
+pub(super) fn erase(tx: &Tx<'_>, id: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM assets WHERE id = ?")?.execute([id])?;
+    tx.prepare_cached("DELETE FROM import_pending WHERE object_id = ?")?.execute([id])?;
     Ok(())
 }

@@ -30,6 +30,13 @@ pub(super) struct Resolved {
     assets: Vec<Named>,
 }
 
+impl Resolved {
+    /// What is known already: by a scan or an import, which has made it itself, or by the finding as it is.
+    pub(super) fn known(project: &Named, assignee: Option<Named>, assets: Vec<Named>) -> Self {
+        Self { project: project.name.clone(), assignee, assets }
+    }
+}
+
 impl<'c> Links<'c> {
     /// Nothing yet.
     pub(super) fn new(conn: &'c Conn, ctx: &'c Ctx) -> Self {

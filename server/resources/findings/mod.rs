@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod expiry;
 mod http;
 mod links;
+pub(crate) mod machine;
 pub mod merge;
 mod model;
 pub mod rules;

@@ -27,7 +27,9 @@ pub(in crate::resources) static LIST: List = List {
     from: "findings f",
     joins: "CROSS JOIN projects p ON p.id = f.project_id LEFT JOIN users u ON u.id = f.assignee_id \
             LEFT JOIN merges m ON m.finding_id = f.id",
-    always: "f.deleted_at IS NULL AND p.deleted_at IS NULL",
+    // What an import has made is seen when all of it is there.
+    always: "f.deleted_at IS NULL AND p.deleted_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM import_pending h WHERE h.object_id = f.id)",
     id: "f.id",
     fts: Some(fts::Index {
         table: "findings_fts",
@@ -281,6 +283,13 @@ fn merge(tx: &Tx<'_>, id: &str, into: Option<&str>) -> Result<()> {
 pub(super) fn trash(tx: &Tx<'_>, id: &str, now: Time) -> Result<()> {
     let sql = "UPDATE findings SET deleted_at = ?2, version = version + 1 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![id, now.0])?;
+    Ok(())
+}
+
+/// Forgets a finding.
+pub(super) fn erase(tx: &Tx<'_>, id: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM findings WHERE id = ?")?.execute([id])?;
+    tx.prepare_cached("DELETE FROM import_pending WHERE object_id = ?")?.execute([id])?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod certificate;
 mod database_check;
 mod files;
 mod idempotency;
+mod imports;
 mod last_uses;
 mod sessions;
 mod trash;
@@ -19,6 +20,7 @@ pub static TASKS: &[Task] = &[
     database_check::TASK,
     files::TASK,
     idempotency::TASK,
+    imports::TASK,
     last_uses::TASK,
     sessions::TASK,
     token_expiry::TASK,

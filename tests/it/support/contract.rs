@@ -2,6 +2,7 @@
 
 use super::{Api, Appliance, PASSWORD};
 use serde_json::{Value, json};
+use std::cell::OnceCell;
 
 /// One endpoint.
 pub(crate) struct Operation {
@@ -51,6 +52,8 @@ pub(crate) struct World {
     pub(crate) operation: String,
     pub(crate) member: String,
     pub(crate) tier: String,
+    api: Api,
+    import: OnceCell<String>,
 }
 
 impl World {
@@ -102,7 +105,21 @@ impl World {
                 member
             },
             project,
+            api: api.clone(),
+            import: OnceCell::new(),
         }
+    }
+
+    /// An import in the state that the operation is about: completed for an undo, else ready. Made when it is asked for.
+    pub(crate) fn import(&self, operation: &Operation) -> &String {
+        self.import.get_or_init(|| {
+            let id =
+                self.api.import(&self.project, br#"{"findings":[{"title":"x","severity":"low","host":"192.0.2.1"}]}"#);
+            if operation.path.ends_with("/undo") {
+                self.api.commit(&id, &json!({}));
+            }
+            id
+        })
     }
 
     /// The path with a real id in it.
@@ -127,6 +144,7 @@ impl World {
             // One's own account has no id; a sign-in of it is made where one is needed.
             "me" | "auth" => "none",
             "settings" => &self.tier,
+            "imports" => self.import(operation),
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
         let path = operation.path.replace("{id}", id);
@@ -135,7 +153,12 @@ impl World {
 
     /// The same, also for a path without an id.
     pub(crate) fn path_or_plain(&self, operation: &Operation) -> String {
-        if operation.path.contains("{id}") { self.path(operation) } else { operation.path.clone() }
+        match operation.path.as_str() {
+            path if path.contains("{id}") => self.path(operation),
+            // The file may be the whole body; the words then stand in the address.
+            "/imports" if operation.method == "POST" => format!("/imports?project_id={}", self.project),
+            path => path.to_owned(),
+        }
     }
 
     /// A body that the endpoint takes, and that changes something.
@@ -153,6 +176,8 @@ impl World {
             ("POST", "/tokens" | "/service-accounts/{id}/tokens" | "/api-keys") => {
                 json!({ "name": "ci", "scopes": ["findings:read"] })
             }
+            ("POST", "/imports") => json!({ "findings": [{ "title": "x", "severity": "low", "host": "192.0.2.2" }] }),
+            ("POST", "/imports/{id}/commit") => json!({}),
             ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
             ("POST", "/users/invite") => json!({ "email": "invited@example.test" }),
             ("POST", "/projects/{id}/members") => json!({ "user_id": self.user }),

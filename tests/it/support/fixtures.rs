@@ -1,6 +1,6 @@
 //! Objects that tests need, made through the API.
 
-use super::{Answer, Api, Appliance, PASSWORD};
+use super::{Answer, Api, Appliance, PASSWORD, query, until};
 use serde_json::{Value, json};
 
 impl Api {
@@ -34,6 +34,41 @@ impl Api {
     /// An asset's id.
     pub(crate) fn make_asset(&self, project: &str, name: &str) -> String {
         self.post("/assets", &json!({ "project_id": project, "name": name })).is(201).id()
+    }
+
+    /// The id of an import of these bytes, once it has been read.
+    pub(crate) fn import(&self, project: &str, bytes: &[u8]) -> String {
+        self.import_with(&query("/imports", &[("project_id", project)]), bytes)
+    }
+
+    /// The same, to an address with more words in it.
+    pub(crate) fn import_with(&self, path: &str, bytes: &[u8]) -> String {
+        let request = self.request("POST", path).header("content-type", "application/octet-stream");
+        let id = Answer::of(request.body(bytes.to_vec())).is(201).id();
+        self.import_reaches(&id, "ready");
+        id
+    }
+
+    /// Carries an import out, to its end.
+    pub(crate) fn commit(&self, id: &str, how: &Value) -> Answer {
+        self.post(&format!("/imports/{id}/commit"), how).is(200);
+        self.import_reaches(id, "completed")
+    }
+
+    /// Takes an import back, to its end.
+    pub(crate) fn undo(&self, id: &str) -> Answer {
+        self.post(&format!("/imports/{id}/undo"), &json!({})).is(200);
+        self.import_reaches(id, "undone")
+    }
+
+    /// Waits until an import has this status.
+    pub(crate) fn import_reaches(&self, id: &str, status: &str) -> Answer {
+        until(&format!("the import is {status}"), || {
+            let answer = self.get(&format!("/imports/{id}")).is(200);
+            let now = answer.data()["status"].clone();
+            assert!(now == status || now != "failed", "{}", answer.text);
+            (now == status).then_some(answer)
+        })
     }
 
     /// The id of a user who can sign in with [`PASSWORD`].

@@ -6,6 +6,7 @@ mod authenticator;
 mod contract;
 mod fixtures;
 mod listener;
+pub(crate) mod scan;
 
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};

@@ -131,6 +131,7 @@ struct Run {
 pub(crate) fn read(source: &dyn Source, options: &Options, out: &mut Out<'_>) -> Result<()> {
     let runs = runs(source, options)?;
     for run in runs.values() {
+        out.tool(&run.tool);
         out.asset(repository(&run.host))?;
     }
     json::walk(source, &["runs.*.results.*"], &mut |hit| {
