@@ -5,12 +5,13 @@ mod table;
 
 use super::{runtime, say};
 use crate::error::{Error, Result};
+use assay_api::Time;
 use assay_scanner::{
     control::Control,
     dial::Sockets,
     output,
     plan::{Kind, Names, Plan, PortSet, Profile, Target},
-    report::{Ended, Summary},
+    report::{Ended, HostReport, Summary},
     run::{Forget, Job, scan},
     scope::{Bounds, Scope},
 };
@@ -21,6 +22,7 @@ use std::{
     collections::BTreeSet,
     io::{self, IsTerminal as _},
     sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// What is scanned, how, and how the result is written.
@@ -61,6 +63,20 @@ struct Form {
     /// Write JSON
     #[arg(long)]
     json: bool,
+    /// Write XML as nmap does
+    #[arg(long)]
+    nmap_xml: bool,
+    /// Write SARIF 2.1.0
+    #[arg(long)]
+    sarif: bool,
+}
+
+/// What a result is written from.
+struct Done {
+    hosts: Vec<HostReport>,
+    summary: Summary,
+    begun: Time,
+    ended: Time,
 }
 
 fn target(text: &str) -> std::result::Result<String, String> {
@@ -74,6 +90,7 @@ fn ports(text: &str) -> std::result::Result<String, String> {
 impl Scan {
     pub(super) fn run(self) -> Result<()> {
         let form = self.form();
+        let begun = now();
         let control = Control::default();
         let screen = Arc::new(Screen::new(io::stderr().is_terminal()));
         let job = self.job(control.clone(), Arc::<Screen>::clone(&screen))?;
@@ -87,12 +104,22 @@ impl Scan {
         });
         screen.clear();
         let summary = summary.map_err(|error| Error::config(error.to_string()))?;
-        say(&form(&screen.reports(), &summary)?)?;
-        verdict(&summary)
+        let done = Done { hosts: screen.reports(), summary, begun, ended: now() };
+        say(&form(&done)?)?;
+        verdict(&done.summary)
     }
 
-    fn form(&self) -> fn(&[assay_scanner::report::HostReport], &Summary) -> Result<String> {
-        if self.form.json { json } else { |hosts, summary| Ok(table::table(hosts, summary)) }
+    fn form(&self) -> fn(&Done) -> Result<String> {
+        match self.form {
+            Form { json: true, .. } => |done| text(&output::json(&done.hosts, &done.summary)),
+            Form { nmap_xml: true, .. } => {
+                |done| Ok(output::nmap_xml(&done.hosts, &done.summary, &typed(), done.begun, done.ended))
+            }
+            Form { sarif: true, .. } => {
+                |done| text(&output::sarif(&done.hosts, &done.summary, &typed(), done.begun, done.ended))
+            }
+            Form { .. } => |done| Ok(table::table(&done.hosts, &done.summary)),
+        }
     }
 
     fn job(self, control: Control, sink: Arc<Screen>) -> Result<Job> {
@@ -126,9 +153,19 @@ impl Scan {
     }
 }
 
-fn json(hosts: &[assay_scanner::report::HostReport], summary: &Summary) -> Result<String> {
-    let text = serde_json::to_string_pretty(&output::json(hosts, summary));
+fn text(document: &serde_json::Value) -> Result<String> {
+    let text = serde_json::to_string_pretty(document);
     text.map_err(|error| Error::internal(format!("the result cannot be written: {error}")))
+}
+
+/// The command line.
+fn typed() -> String {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// A scan that was not done whole does not end like one that was.

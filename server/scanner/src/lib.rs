@@ -21,5 +21,8 @@ pub mod scope;
 pub mod control;
 mod text;
 
+#[cfg(feature = "fuzzing")]
+pub mod fuzz;
+
 #[cfg(test)]
 mod town;

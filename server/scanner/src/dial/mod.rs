@@ -90,7 +90,10 @@ impl Dialer {
     /// Waits until one more connection may be opened; the last look at the scope comes after the wait.
     async fn turn(&self, to: SocketAddr) -> Result<tokio::sync::OwnedSemaphorePermit, DialError> {
         self.scope.permits_now(to).map_err(DialError::Forbidden)?;
-        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(|_| DialError::Cancelled)?;
+        let slot = match Arc::clone(&self.slots).try_acquire_owned() {
+            Ok(slot) => slot,
+            Err(_) => Arc::clone(&self.slots).acquire_owned().await.map_err(|_| DialError::Cancelled)?,
+        };
         self.rate.turn().await;
         if !self.control.may_go_on().await {
             return Err(DialError::Cancelled);

@@ -56,9 +56,11 @@ async fn connect(to: SocketAddr, wait: Duration) -> Result<TcpStream, Fault> {
         None => {}
     }
     let stream = TcpStream::from_std(socket.into()).map_err(fault)?;
-    timeout(wait, stream.writable()).await.map_err(|_| Fault::Timeout)?.map_err(fault)?;
+    let waited = timeout(wait, stream.writable()).await;
     match stream.take_error().map_err(fault)? {
         Some(error) => Err(fault(error)),
+        // On a busy machine time runs out before the answer that is there is seen.
+        None if waited.is_err() && stream.peer_addr().is_err() => Err(Fault::Timeout),
         None => Ok(stream),
     }
 }
@@ -101,7 +103,9 @@ const LOCAL: [i32; 7] = [11, 12, 23, 24, 98, 99, 105];
 fn fault(error: io::Error) -> Fault {
     use io::ErrorKind as Kind;
     match error.kind() {
-        Kind::ConnectionRefused | Kind::ConnectionReset | Kind::ConnectionAborted => Fault::Refused,
+        Kind::ConnectionRefused => Fault::Refused,
+        // A refusal comes before the connection; this comes after.
+        Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe => Fault::Broken,
         Kind::TimedOut => Fault::Timeout,
         _ if error.raw_os_error().is_some_and(|number| LOCAL.contains(&number)) => Fault::Local(error.to_string()),
         _ => Fault::Unreachable(error.to_string()),

@@ -13,6 +13,9 @@ pub enum Fault {
     /// The host said no: the port is closed.
     #[error("the connection was refused")]
     Refused,
+    /// The connection came about and was broken at once: somebody listens, and does not want to talk.
+    #[error("the connection was broken as soon as it was made")]
+    Broken,
     /// Nobody said anything.
     #[error("there was no answer in time")]
     Timeout,

@@ -28,7 +28,9 @@ pub(crate) async fn look(run: &Run, host: &Host) -> Result<(bool, String), Broke
     while let Some((port, said)) = knocks.next().await {
         match said {
             Ok(()) => return Ok((true, format!("port {port} is open"))),
-            Err(DialError::Fault(Fault::Refused)) => return Ok((true, format!("port {port} answered"))),
+            Err(DialError::Fault(Fault::Refused | Fault::Broken)) => {
+                return Ok((true, format!("port {port} answered")));
+            }
             Err(DialError::Cancelled) => return Err(Broken::Cancelled),
             Err(error @ (DialError::Forbidden(_) | DialError::Fault(Fault::Local(_)))) => trouble = Some(error),
             Err(_) => {}

@@ -12,7 +12,9 @@ use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     net::{IpAddr, SocketAddr},
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -20,6 +22,10 @@ use std::{
 pub(crate) const CHUNK: usize = 256;
 /// How often a port is asked that this machine could not ask.
 const TRIES: u8 = 8;
+/// How often silent ports are asked again while that brings answers.
+const ROUNDS: usize = 5;
+/// After so many answers at once other tasks get their turn.
+const BREATH: usize = 512;
 /// A lost SYN is sent again by the kernel after one second.
 const RESENT: Duration = Duration::from_millis(1_300);
 
@@ -87,6 +93,24 @@ enum Said {
 /// A port under way: its place in the list, its number, how often it was tried.
 type Ask = (usize, u16, u8);
 
+type Attempt<'a> = BoxFuture<'a, (Ask, Said, Duration)>;
+
+/// A round: what is still to be asked, and what is under way.
+struct Asking<'a> {
+    queue: VecDeque<Ask>,
+    under_way: FuturesUnordered<Attempt<'a>>,
+    /// Whether one waits until a lost packet would have been sent again.
+    patient: bool,
+    /// How many were answered at once since others had their turn.
+    at_once: usize,
+}
+
+impl Asking<'_> {
+    fn new(queue: VecDeque<Ask>, patient: bool) -> Self {
+        Self { queue, under_way: FuturesUnordered::new(), patient, at_once: 0 }
+    }
+}
+
 impl<'a> Sweep<'a> {
     pub(crate) fn new(dialer: &'a Dialer, ip: IpAddr, most: usize, watch: &'a dyn Watch) -> Self {
         Self { dialer, ip, window: Window::new(most), ephemeral: ephemeral(), watch }
@@ -95,19 +119,11 @@ impl<'a> Sweep<'a> {
     /// Asks `ports`, but for the chunks that are done already. Nothing when the scan was cancelled.
     pub(crate) async fn first(&mut self, ports: &[u16], done: &(dyn Fn(usize) -> bool + Sync)) -> Option<Found> {
         let queue = ports.iter().enumerate().filter(|(at, _)| !done(at / CHUNK)).map(|(at, port)| (at, *port, 0));
-        let chunks = ports.len().div_ceil(CHUNK);
-        let mut parts: Vec<Found> = vec![Found::default(); chunks];
+        let mut parts: Vec<Found> = vec![Found::default(); ports.len().div_ceil(CHUNK)];
         let size = |chunk: usize| CHUNK.min(ports.len() - chunk * CHUNK);
         let mut all = Found::default();
-        let mut under_way = FuturesUnordered::new();
-        let mut queue: VecDeque<Ask> = queue.collect();
-        loop {
-            while under_way.len() < self.window.size() {
-                let Some(ask) = queue.pop_front() else { break };
-                under_way.push(attempt(self.dialer, self.ip, ask, self.window.patience(), self.ephemeral));
-            }
-            let Some((ask, said, after)) = under_way.next().await else { break };
-            let Some(said) = self.heard(ask, said, after, &mut queue).await else { continue };
+        let mut asking = Asking::new(queue.collect(), false);
+        while let Some((ask, said)) = self.next(&mut asking).await {
             if matches!(said, Said::Not) {
                 return None;
             }
@@ -123,34 +139,74 @@ impl<'a> Sweep<'a> {
         Some(all)
     }
 
-    /// Asks once more what was silent, if the host is known to live. Nothing when the scan was cancelled.
+    /// Asks again what was silent, if the host is known to live; and once more for as long as that brings answers: then
+    /// it is not a firewall that is silent, but a network or a machine that loses things. Nothing when the scan was
+    /// cancelled.
     pub(crate) async fn second(&mut self, silent: &[u16], lives: bool, of: usize) -> Option<Found> {
         let mut found = Found::default();
+        let mut silent = silent.to_vec();
         if !(lives || self.window.has_heard()) {
-            found.filtered = silent.to_vec();
+            found.filtered = silent;
             return Some(found);
         }
         // Few: answers that were lost. Many: a firewall, where patience would be wasted.
-        let patient = silent.len() <= 64 || silent.len() * 20 <= of;
-        self.window.shrink();
-        let mut queue: VecDeque<Ask> = silent.iter().rev().map(|port| (0, *port, 0)).collect();
-        let mut under_way = FuturesUnordered::new();
-        loop {
-            while under_way.len() < self.window.size() {
-                let Some(ask) = queue.pop_front() else { break };
-                let patience = self.window.patience();
-                let patience = if patient { patience.max(RESENT) } else { patience };
-                under_way.push(attempt(self.dialer, self.ip, ask, patience, self.ephemeral));
+        let mut patient = silent.len() <= 64 || silent.len() * 20 <= of;
+        for _ in 0..ROUNDS {
+            if silent.is_empty() {
+                break;
             }
-            let Some((ask, said, after)) = under_way.next().await else { break };
-            let Some(said) = self.heard(ask, said, after, &mut queue).await else { continue };
-            match said {
-                Said::Not => return None,
-                Said::Silent => found.filtered.push(ask.1),
-                _ => self.note(&mut found, ask.1, &said),
+            self.window.shrink();
+            let queue = silent.iter().rev().map(|port| (0, *port, 0)).collect();
+            let mut asking = Asking::new(queue, patient);
+            let mut still = Vec::new();
+            while let Some((ask, said)) = self.next(&mut asking).await {
+                match said {
+                    Said::Not => return None,
+                    Said::Silent => still.push(ask.1),
+                    _ => self.note(&mut found, ask.1, &said),
+                }
+            }
+            let answered = still.len() < silent.len();
+            silent = still;
+            if !answered {
+                break;
+            }
+            patient = true;
+        }
+        found.filtered.extend(silent);
+        Some(found)
+    }
+
+    /// The next port of which something is known. What is answered at once, as on this machine, goes no detour.
+    async fn next<'b>(&mut self, asking: &mut Asking<'b>) -> Option<(Ask, Said)>
+    where
+        'a: 'b,
+    {
+        loop {
+            let mut answer = None;
+            while answer.is_none() && asking.under_way.len() < self.window.size() {
+                let Some(ask) = asking.queue.pop_front() else { break };
+                let patience = self.window.patience();
+                let patience = if asking.patient { patience.max(RESENT) } else { patience };
+                let mut attempt: Attempt<'b> = Box::pin(attempt(self.dialer, self.ip, ask, patience, self.ephemeral));
+                match poll_fn(|cx| Poll::Ready(attempt.as_mut().poll(cx))).await {
+                    Poll::Ready(done) => answer = Some(done),
+                    Poll::Pending => asking.under_way.push(attempt),
+                }
+            }
+            asking.at_once += usize::from(answer.is_some());
+            if asking.at_once >= BREATH {
+                asking.at_once = 0;
+                tokio::task::yield_now().await;
+            }
+            let (ask, said, after) = match answer {
+                Some(answer) => answer,
+                None => asking.under_way.next().await?,
+            };
+            if let Some(said) = self.heard(ask, said, after, &mut asking.queue).await {
+                return Some((ask, said));
             }
         }
-        Some(found)
     }
 
     fn note(&self, found: &mut Found, port: u16, said: &Said) {
@@ -201,7 +257,7 @@ async fn attempt(
         dialled = dialer.tcp(to, wait).await;
     }
     let said = match dialled {
-        Ok(_) => Said::Open,
+        Ok(_) | Err(DialError::Fault(Fault::Broken)) => Said::Open,
         Err(DialError::Cancelled) => Said::Not,
         Err(DialError::Forbidden(_) | DialError::Fragile) => Said::Filtered,
         Err(DialError::Fault(Fault::Refused)) => Said::Closed,

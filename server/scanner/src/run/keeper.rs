@@ -1,56 +1,89 @@
-//! Hands finished tasks to the ledger, many at a time.
+//! Hands finished tasks to the ledger, many at a time. Putting one in wakes nobody, unless there are many.
 
 use super::{Broken, Ledger, Task};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{
-    sync::mpsc,
-    task::JoinHandle,
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::Notify, task::JoinHandle, time::timeout};
 
-/// The most tasks in one batch.
+/// From so many tasks on they are saved at once.
 const BATCH: usize = 500;
-/// How long a batch waits for more.
+/// More than so many must not wait.
+const MOST: usize = 4_000;
+/// How long tasks wait for more.
 const LINGER: Duration = Duration::from_millis(200);
 
-pub(super) struct Keeper(Mutex<Option<mpsc::Sender<Task>>>);
+#[derive(Default)]
+struct State {
+    waiting: Vec<Task>,
+    closed: bool,
+    failed: Option<String>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    more: Notify,
+    room: Notify,
+}
+
+impl Shared {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+pub(super) struct Keeper(Arc<Shared>);
 
 impl Keeper {
     pub(super) fn start(ledger: Arc<dyn Ledger>) -> (Self, JoinHandle<Result<(), String>>) {
-        let (tasks, incoming) = mpsc::channel(BATCH);
-        (Self(Mutex::new(Some(tasks))), tokio::spawn(keep(ledger, incoming)))
+        let shared = Arc::new(Shared::default());
+        (Self(Arc::clone(&shared)), tokio::spawn(keep(ledger, shared)))
     }
 
-    /// Takes a task in; waits while the ledger is behind.
+    /// Takes a task in; waits while the ledger is far behind.
     pub(super) async fn save(&self, task: Task) -> Result<(), Broken> {
-        let tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let failed = || Broken::Ledger("the ledger no longer takes anything".into());
-        tasks.ok_or_else(failed)?.send(task).await.map_err(|_| failed())
+        loop {
+            let room = self.0.room.notified();
+            let full = self.0.with(|state| match &state.failed {
+                Some(why) => Err(Broken::Ledger(why.clone())),
+                None => Ok(state.waiting.len() >= MOST),
+            })?;
+            if !full {
+                break;
+            }
+            room.await;
+        }
+        let count = self.0.with(|state| {
+            state.waiting.push(task);
+            state.waiting.len()
+        });
+        if count >= BATCH {
+            self.0.more.notify_one();
+        }
+        Ok(())
     }
 
     /// No more will come: what is there is saved, then the keeping ends.
     pub(super) fn close(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.0.with(|state| state.closed = true);
+        self.0.more.notify_one();
     }
 }
 
-async fn keep(ledger: Arc<dyn Ledger>, mut incoming: mpsc::Receiver<Task>) -> Result<(), String> {
+async fn keep(ledger: Arc<dyn Ledger>, shared: Arc<Shared>) -> Result<(), String> {
     loop {
-        let mut batch = Vec::new();
-        if incoming.recv_many(&mut batch, BATCH).await == 0 {
-            return Ok(());
+        // Either there are many, or it is time.
+        let _ = timeout(LINGER, shared.more.notified()).await;
+        let (batch, closed) = shared.with(|state| (std::mem::take(&mut state.waiting), state.closed));
+        let saved = if batch.is_empty() { Ok(()) } else { ledger.save(batch).await };
+        if let Err(why) = &saved {
+            shared.with(|state| state.failed = Some(why.clone()));
         }
-        let end = Instant::now() + LINGER;
-        while batch.len() < BATCH {
-            let room = BATCH - batch.len();
-            match timeout_at(end, incoming.recv_many(&mut batch, room)).await {
-                Ok(1..) => {}
-                Ok(0) | Err(_) => break,
-            }
+        shared.room.notify_waiters();
+        if closed || saved.is_err() {
+            return saved;
         }
-        ledger.save(batch).await?;
     }
 }

@@ -5,6 +5,8 @@ mod compare;
 mod keeper;
 mod progress;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 pub use crate::host::Found;
 pub use progress::Progress;

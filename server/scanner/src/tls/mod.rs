@@ -9,6 +9,8 @@ mod suites;
 #[cfg(test)]
 pub(crate) mod fake;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use answer::read_bytes;
 pub(crate) use answer::{Answer, read_answer};
 pub(crate) use audit::{Facts, audit};
 pub(crate) use cert::{Cert, trouble_with_chain};

@@ -1,0 +1,7 @@
+//! What people type: targets and ports. No bytes may make it panic.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| assay_scanner::fuzz::words(bytes));
