@@ -63,6 +63,11 @@ impl Repeatable {
         Self { key, method, path, body_hash, taken: AtomicBool::new(false) }
     }
 
+    /// The same request, with the hash of a body that was too large to be read before.
+    fn with_body(&self, hash: &[u8]) -> Self {
+        Self::new(self.key.clone(), self.method.clone(), self.path.clone(), hash.to_vec())
+    }
+
     /// True the first time it is asked.
     pub(crate) fn take(&self) -> bool {
         !self.taken.swap(true, Ordering::Relaxed)
@@ -128,6 +133,13 @@ impl Ctx {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The same for a request whose body was a file: `hash` stands for all of it.
+    #[must_use]
+    pub fn with_body(&self, hash: &[u8]) -> Self {
+        let repeatable = self.repeatable.as_ref().map(|request| Arc::new(request.with_body(hash)));
+        Self { repeatable, ..self.clone() }
     }
 
     /// Whether the caller may know of this project.

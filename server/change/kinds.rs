@@ -95,6 +95,10 @@ kinds! {
     ImportUndoing = "import.undoing", "Somebody had an import undone";
     ImportUndone = "import.undone", "An import was undone";
     ImportDeleted = "import.deleted", "An import was forgotten";
+    EvidenceCreated = "evidence.created", "A file was added to a finding";
+    EvidenceUpdated = "evidence.updated", "What is said about a finding's file, or its place, was changed";
+    EvidenceDeleted = "evidence.deleted", "A file of a finding was put into the trash";
+    EvidenceRestored = "evidence.restored", "A file of a finding was taken out of the trash";
 }
 
 impl Kind {

@@ -20,6 +20,8 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0009_tiers", include_str!("migrations/0009_tiers.sql")),
     ("0010_files", include_str!("migrations/0010_files.sql")),
     ("0011_imports", include_str!("migrations/0011_imports.sql")),
+    ("0012_evidence", include_str!("migrations/0012_evidence.sql")),
+    ("0013_finding_days", include_str!("migrations/0013_finding_days.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

@@ -735,3 +735,84 @@ CREATE TABLE finding_identities (
 ) WITHOUT ROWID;
 CREATE INDEX finding_identities_by_key ON finding_identities (project_id, key);
 CREATE INDEX finding_identities_by_host ON finding_identities (project_id, tool, host);
+
+-- Files of findings, in an order of their own. A caption or a name is about the file in this place; the file itself
+-- may be in others too.
+CREATE TABLE evidence (
+    n           INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    finding_id  TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,
+    file        TEXT NOT NULL REFERENCES files (sha256),
+    name        TEXT NOT NULL COLLATE NOCASE,
+    title       TEXT,
+    caption     TEXT,
+    position    INTEGER NOT NULL,
+    uploaded_by TEXT REFERENCES users (id),
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    version     INTEGER NOT NULL DEFAULT 1,
+    deleted_at  INTEGER
+);
+CREATE INDEX evidence_by_place ON evidence (finding_id, position, id) WHERE deleted_at IS NULL;
+CREATE INDEX evidence_by_created ON evidence (finding_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX evidence_by_name ON evidence (finding_id, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX evidence_by_finding ON evidence (finding_id);
+CREATE INDEX evidence_by_file ON evidence (file);
+CREATE INDEX evidence_by_user ON evidence (uploaded_by) WHERE uploaded_by IS NOT NULL;
+CREATE INDEX evidence_in_trash ON evidence (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TRIGGER evidence_archived_insert BEFORE INSERT ON evidence
+WHEN EXISTS (SELECT 1 FROM findings f JOIN archives a ON a.project_id = f.project_id WHERE f.id = new.finding_id) BEGIN
+    SELECT raise(ABORT, 'the project is archived');
+END;
+CREATE TRIGGER evidence_archived_update BEFORE UPDATE ON evidence
+WHEN EXISTS (SELECT 1 FROM findings f JOIN archives a ON a.project_id = f.project_id WHERE f.id = new.finding_id) BEGIN
+    SELECT raise(ABORT, 'the project is archived');
+END;
+
+-- What each day (UTC) changed among the findings of a project ('' = of all projects that are not deleted) and a
+-- severity: how many more or fewer are open, how many were opened and how many closed. The trend of any span is read
+-- from here, backwards from the counters. Kept by triggers, like those. Statuses below 3 are the open ones; what is
+-- deleted at 0 is being written.
+CREATE TABLE finding_days (
+    project_id TEXT NOT NULL,
+    day        TEXT NOT NULL,
+    severity   INTEGER NOT NULL,
+    net        INTEGER NOT NULL,
+    opened     INTEGER NOT NULL,
+    closed     INTEGER NOT NULL,
+    PRIMARY KEY (project_id, day, severity)
+) WITHOUT ROWID;
+CREATE TRIGGER findings_days_insert AFTER INSERT ON findings WHEN new.deleted_at IS NULL AND new.status < 3 BEGIN
+    INSERT INTO finding_days
+    SELECT value, date(new.created_at / 1000, 'unixepoch'), new.severity, 1, 1, 0 FROM (SELECT new.project_id AS value UNION ALL SELECT '' FROM projects WHERE id = new.project_id AND deleted_at IS NULL) WHERE true
+    ON CONFLICT DO UPDATE SET net = net + 1, opened = opened + 1;
+END;
+CREATE TRIGGER findings_days_update AFTER UPDATE OF severity, status, deleted_at ON findings
+WHEN (old.deleted_at IS NULL AND old.status < 3) <> (new.deleted_at IS NULL AND new.status < 3)
+    OR (old.severity <> new.severity AND new.deleted_at IS NULL AND new.status < 3) BEGIN
+    INSERT INTO finding_days
+    SELECT value, date(max(new.updated_at, ifnull(new.deleted_at, 0)) / 1000, 'unixepoch'), old.severity, -1, 0,
+        new.deleted_at IS NULL AND new.status >= 3
+    FROM (SELECT new.project_id AS value UNION ALL SELECT '' FROM projects WHERE id = new.project_id AND deleted_at IS NULL) WHERE old.deleted_at IS NULL AND old.status < 3
+    ON CONFLICT DO UPDATE SET net = net + excluded.net, closed = closed + excluded.closed;
+    INSERT INTO finding_days
+    SELECT value, date(new.updated_at / 1000, 'unixepoch'), new.severity, 1,
+        ifnull(old.deleted_at = 0, 0) OR (old.deleted_at IS NULL AND old.status >= 3), 0
+    FROM (SELECT new.project_id AS value UNION ALL SELECT '' FROM projects WHERE id = new.project_id AND deleted_at IS NULL) WHERE new.deleted_at IS NULL AND new.status < 3
+    ON CONFLICT DO UPDATE SET net = net + excluded.net, opened = opened + excluded.opened;
+END;
+CREATE TRIGGER findings_days_delete AFTER DELETE ON findings WHEN old.deleted_at IS NULL AND old.status < 3 BEGIN
+    INSERT INTO finding_days
+    SELECT value, date(old.updated_at / 1000, 'unixepoch'), old.severity, -1, 0, 0 FROM (SELECT old.project_id AS value UNION ALL SELECT '' FROM projects WHERE id = old.project_id AND deleted_at IS NULL) WHERE true
+    ON CONFLICT DO UPDATE SET net = net + excluded.net;
+END;
+-- A project in the trash takes its history out of the whole's, as it does with its counters.
+CREATE TRIGGER projects_days_trash AFTER UPDATE OF deleted_at ON projects
+WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
+    INSERT INTO finding_days
+    SELECT '', day, severity, iif(new.deleted_at IS NULL, net, -net), iif(new.deleted_at IS NULL, opened, -opened),
+        iif(new.deleted_at IS NULL, closed, -closed)
+    FROM finding_days WHERE project_id = new.id
+    ON CONFLICT DO UPDATE SET net = net + excluded.net, opened = opened + excluded.opened, closed = closed + excluded.closed;
+END;
+CREATE INDEX findings_open ON findings (created_at, id) WHERE status < 3 AND deleted_at IS NULL;

@@ -221,6 +221,8 @@ fn say_more(error: &Error, headers: &mut HeaderMap) {
                 set(header::CONTENT_RANGE, range);
             }
         }
+        // The rest of the body is not read: the next request needs another connection.
+        _ if error.kind == Kind::TooLarge => drop(set(header::CONNECTION, HeaderValue::from_static("close"))),
         _ if error.kind == Kind::Unavailable => drop(set(header::RETRY_AFTER, HeaderValue::from(5_u64))),
         _ => {}
     }

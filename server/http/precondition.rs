@@ -43,10 +43,14 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
 /// The strong entity tag of a version.
 pub fn tag(object: &impl Versioned) -> HeaderValue {
-    // A number in quotes is always a valid header.
-    HeaderValue::try_from(format!("\"{}\"", object.version())).unwrap_or_else(|_| HeaderValue::from_static(""))
+    let beside = match object.beside() {
+        0 => String::new(),
+        number => format!(".{number:x}"),
+    };
+    // Numbers in quotes are always a valid header.
+    HeaderValue::try_from(format!("\"{}{beside}\"", object.version())).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 fn version(tag: &str) -> Option<u64> {
-    tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+    tag.trim().strip_prefix('"')?.strip_suffix('"')?.split('.').next()?.parse().ok()
 }

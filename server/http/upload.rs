@@ -18,11 +18,18 @@ use serde_json::{Map, Value};
 use std::{io, time::Duration};
 use tokio::time::{Instant, timeout_at};
 
-/// The longest silence.
-const SILENCE: Duration = Duration::from_secs(20);
-/// How long anything may take, and how many bytes a second are expected beyond that.
-const PATIENCE: Duration = Duration::from_secs(30);
-const PACE: u64 = 16 << 10;
+/// How fast a file must come: a caller that drips holds a place for a while, never for good.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// The longest silence.
+    silence: Duration,
+    /// How long anything may take.
+    patience: Duration,
+    /// How many bytes a second are expected beyond that.
+    rate: u64,
+}
+
+const PACE: Pace = Pace { silence: Duration::from_secs(20), patience: Duration::from_secs(30), rate: 16 << 10 };
 /// Words that come with a file, and what a form takes beside its parts, in bytes.
 const WORDS: usize = 256 << 10;
 
@@ -64,7 +71,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 impl Upload {
     /// Stores the file, which may have `limit` bytes. Whatever else goes wrong, nothing is left of it.
     pub async fn receive(self, files: &Files, caller: &str, limit: u64) -> Result<Received> {
-        let body = paced(self.body.into_data_stream());
+        let body = paced(self.body.into_data_stream(), PACE);
         match self.boundary {
             None => {
                 let stored = pour(Box::pin(body), files, caller, limit, self.expected).await?;
@@ -142,14 +149,13 @@ async fn pour(
     incoming.finish().await
 }
 
-/// The body's pieces, each within the longest silence, all of them at the least pace: a caller that drips holds a
-/// place for a while, never for good.
-fn paced(body: BodyDataStream) -> impl Stream<Item = Result<Bytes>> + Send {
+/// The body's pieces, as long as they come at this pace.
+fn paced(body: BodyDataStream, pace: Pace) -> impl Stream<Item = Result<Bytes>> + Send {
     let begun = Instant::now();
     stream::unfold(Some((body, 0_u64)), move |state| async move {
         let (mut body, came) = state?;
-        let end = begun + PATIENCE + Duration::from_secs(came / PACE);
-        let piece = timeout_at(end.min(Instant::now() + SILENCE), body.next()).await;
+        let end = begun + pace.patience + Duration::from_secs(came / pace.rate);
+        let piece = timeout_at(end.min(Instant::now() + pace.silence), body.next()).await;
         match piece {
             Ok(None) => None,
             Ok(Some(Ok(piece))) => {
@@ -178,5 +184,43 @@ fn unreadable(error: multer::Error, limit: u64) -> Error {
         | multer::Error::IncompleteFieldData { .. }
         | multer::Error::IncompleteHeaders => Error::malformed("The form did not arrive whole"),
         other => Error::malformed(format!("The form cannot be read: {other}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    const HASTY: Pace =
+        Pace { silence: Duration::from_millis(50), patience: Duration::from_millis(100), rate: 1 << 30 };
+
+    /// How many pieces are taken of a body, and how it ends.
+    async fn taken(body: Body) -> (usize, Result<()>) {
+        let mut pieces = Box::pin(paced(body.into_data_stream(), HASTY));
+        let mut count = 0;
+        while let Some(piece) = pieces.next().await {
+            match piece {
+                Ok(_) => count += 1,
+                Err(error) => return (count, Err(error)),
+            }
+        }
+        (count, Ok(()))
+    }
+
+    #[tokio::test]
+    async fn silence_and_drops_come_to_an_end() {
+        let piece = || Ok::<_, Infallible>(Bytes::from_static(b"x"));
+        let (count, end) = taken(Body::from_stream(stream::iter([piece(), piece()]))).await;
+        assert!(count == 2 && end.is_ok());
+        let silent = stream::iter([piece()]).chain(stream::pending());
+        let (count, end) = taken(Body::from_stream(silent)).await;
+        assert!(count == 1 && end.is_err_and(|error| error.message.contains("too slowly")));
+        let drops = stream::unfold((), move |()| async move {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Some((piece(), ()))
+        });
+        let (count, end) = taken(Body::from_stream(drops)).await;
+        assert!(count < 12 && end.is_err(), "{count}");
     }
 }

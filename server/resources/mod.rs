@@ -5,8 +5,10 @@ pub mod assets;
 pub mod claim;
 pub mod clients;
 pub mod comments;
+pub mod dashboard;
 pub mod events;
 pub mod finding_templates;
+pub mod evidence;
 pub mod findings;
 pub mod health;
 pub mod history;
@@ -44,8 +46,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(claim::routes())
         .merge(clients::routes())
         .merge(comments::routes())
+        .merge(dashboard::routes())
         .merge(events::routes())
         .merge(finding_templates::routes())
+        .merge(evidence::routes())
         .merge(findings::routes())
         .merge(health::routes())
         .merge(history::routes())

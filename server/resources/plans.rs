@@ -2,7 +2,7 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, finding_templates, findings, history, imports, members, projects, reports,
+    assets, clients, comments, evidence, finding_templates, findings, history, imports, members, projects, reports,
     service_accounts, sessions, tokens, trash, users,
 };
 use crate::db::{
@@ -41,6 +41,7 @@ static LISTS: &[(&List, &[Narrow])] = &[
     (&imports::ROWS, &[|q| q.equals("r.import_id", Some("x"))]),
     (&imports::store::LIST, &[|q| q.equals("i.project_id", Some("x")), |q| q.any_of("i.status", Some(vec![0]))]),
     (&members::store::LIST, &[|q| q.equals("m.project_id", Some("x"))]),
+    (&evidence::store::LIST, &[|q| q.equals("e.finding_id", Some("x"))]),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
@@ -77,6 +78,7 @@ static LED: &[(&List, &[Narrow])] = &[
 fn always_narrowed(list: &List) -> bool {
     [
         &comments::store::LIST,
+        &evidence::store::LIST,
         &history::store::LIST,
         &imports::ROWS,
         &members::store::LIST,

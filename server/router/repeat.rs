@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::{
     body::Body,
-    http::{Method, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use ring::digest::{SHA256, digest};
 use std::sync::Arc;
@@ -25,13 +25,26 @@ pub(super) async fn prepare(parts: &mut Parts, body: Body, ctx: &Ctx) -> Result<
             let key = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= LONGEST);
             let key =
                 key.ok_or_else(|| Error::malformed("The header Idempotency-Key must be 1 to 255 visible characters"))?;
-            let bytes = body::collect(body, body::limit(parts.uri.path())).await?;
+            let key = key.to_owned();
+            let (hash, body) = match brings_a_file(&parts.headers) {
+                true => (Vec::new(), body),
+                false => {
+                    let bytes = body::collect(body, body::limit(parts.uri.path())).await?;
+                    (digest(&SHA256, &bytes).as_ref().to_vec(), Body::from(bytes))
+                }
+            };
             let (method, path) = (parts.method.as_str().to_owned(), parts.uri.path().to_owned());
-            let hash = digest(&SHA256, &bytes).as_ref().to_vec();
-            ctx.repeatable = Some(Arc::new(Repeatable::new(key.to_owned(), method, path, hash)));
-            Body::from(bytes)
+            ctx.repeatable = Some(Arc::new(Repeatable::new(key, method, path, hash)));
+            body
         }
     };
     parts.extensions.insert(ctx);
     Ok(body)
+}
+
+/// A body that is not read here, because it may be large: whoever stores the file hashes it (`Ctx::with_body`).
+fn brings_a_file(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    !matches!(essence.as_str(), "" | "application/json" | "application/x-www-form-urlencoded")
 }

@@ -130,7 +130,7 @@ fn a_foreign_project_is_not_there() {
         (appliance.admin(), appliance.user("viewer", "viewer"), appliance.user("analyst", "analyst"));
     let world = World::make(&admin, "somebody");
     admin.put(&format!("/projects/{}", world.project), &json!({ "restricted": true })).is(200);
-    let bound = ["/projects/{id}", "/findings/{id}", "/assets/{id}", "/imports/{id}"];
+    let bound = ["/projects/{id}", "/findings/{id}", "/assets/{id}", "/imports/{id}", "/evidence/{id}"];
     let mut walked = 0;
     for operation in operations().iter().filter(|op| bound.iter().any(|path| op.path.starts_with(path))) {
         walked += 1;

@@ -1,6 +1,6 @@
 //! Findings: what was wrong, how bad, where, and how to mend it.
 
-use crate::{Check, Day, Named, Rules, Time, named::named, rules};
+use crate::{Check, Day, Named, Rules, Time, evidence::Attachment, named::named, rules};
 use serde::{Deserialize, Serialize};
 
 named! {
@@ -136,6 +136,8 @@ pub struct Finding {
     pub affected_assets: Vec<String>,
     /// The same assets with their names.
     pub assets: Vec<Named>,
+    /// The files that show it to be true, in their order.
+    pub evidence: Vec<Attachment>,
     /// Free labels.
     pub tags: Vec<String>,
     /// Which tool or way it came by.

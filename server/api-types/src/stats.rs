@@ -1,5 +1,6 @@
 //! How many findings there are, by severity, status and project.
 
+use crate::findings::Severity;
 use serde::{Deserialize, Serialize};
 
 /// `GET /findings/stats`
@@ -32,6 +33,24 @@ pub struct BySeverity {
     pub medium: u64,
     pub low: u64,
     pub info: u64,
+}
+
+impl BySeverity {
+    /// From Critical to Info.
+    pub const fn counts(&self) -> [u64; 5] {
+        [self.critical, self.high, self.medium, self.low, self.info]
+    }
+
+    /// The number of one severity.
+    pub const fn of(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Critical => &mut self.critical,
+            Severity::High => &mut self.high,
+            Severity::Medium => &mut self.medium,
+            Severity::Low => &mut self.low,
+            Severity::Info => &mut self.info,
+        }
+    }
 }
 
 /// A number per status.

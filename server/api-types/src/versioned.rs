@@ -1,14 +1,21 @@
 //! Objects that count their changes.
 
 use crate::{
-    assets::Asset, clients::Client, comments::Comment, finding_templates::FindingTemplate, findings::Finding,
-    imports::Import, projects::Project, service_accounts::ServiceAccount, tiers::RateTier, tokens::Token, users::User,
+    assets::Asset, clients::Client, comments::Comment, evidence::Evidence, finding_templates::FindingTemplate,
+    findings::Finding, imports::Import, projects::Project, service_accounts::ServiceAccount, tiers::RateTier,
+    tokens::Token, users::User,
 };
 
 /// An object whose version grows with each change: the base of its `ETag`.
 pub trait Versioned {
     /// From 1.
     fn version(&self) -> u64;
+
+    /// What it shows beside its own fields, such as a finding's files, as a number that changes with that; 0 for
+    /// nothing. It tells whoever reads again; whoever writes names the version alone.
+    fn beside(&self) -> u64 {
+        0
+    }
 }
 
 macro_rules! versioned {
@@ -21,4 +28,28 @@ macro_rules! versioned {
     )+};
 }
 
-versioned!(Asset, Client, Comment, Finding, FindingTemplate, Import, Project, RateTier, ServiceAccount, Token, User);
+versioned!(Asset, Client, Comment, FindingTemplate, Import, Project, RateTier, ServiceAccount, Token, User);
+
+impl Versioned for Finding {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Its files: their order, names and versions (FNV-1a).
+    fn beside(&self) -> u64 {
+        let start = if self.evidence.is_empty() { 0 } else { 0xcbf2_9ce4_8422_2325 };
+        let parts = self.evidence.iter().flat_map(|file| file.id.bytes().chain(file.version.to_le_bytes()));
+        parts.fold(start, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+}
+
+impl Versioned for Evidence {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Its place, which others move too.
+    fn beside(&self) -> u64 {
+        self.position
+    }
+}

@@ -29,7 +29,7 @@ impl Wanted {
 /// about the appliance, its users and their credentials is for administrators.
 pub(super) fn may_see(ctx: &Ctx, event: &Recorded) -> bool {
     let right = match event.object_type.as_str() {
-        "finding" | "comment" | "template" | "import" => Right::ReadFindings,
+        "finding" | "comment" | "evidence" | "template" | "import" => Right::ReadFindings,
         "asset" => Right::ReadAssets,
         "project" => Right::ReadProjects,
         "client" => Right::ReadClients,

@@ -140,6 +140,7 @@ pub(super) fn build(id: String, new: NewFinding, links: Resolved, now: Time, bef
         references: new.references,
         affected_assets: links.assets.iter().map(|asset| asset.id.clone()).collect(),
         assets: links.assets,
+        evidence: before.map_or_else(Vec::new, |finding| finding.evidence.clone()),
         tags: new.tags,
         source: new.source.unwrap_or_else(|| "api".to_owned()),
         assignee: links.assignee,

@@ -85,6 +85,7 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<Finding> {
         references: json(row, "refs")?,
         affected_assets: assets.iter().map(|asset| asset.id.clone()).collect(),
         assets,
+        evidence: json(row, "evidence")?,
         tags: json(row, "tags")?,
         source: row.get("source")?,
         assignee: named(row, "assignee_id", "assignee_name")?,

@@ -22,6 +22,10 @@ pub(in crate::resources) static LIST: List = List {
     select: "f.*, p.name AS project_name, u.name AS assignee_name, \
              (SELECT json_group_array(json_object('id', a.id, 'name', a.name)) FROM finding_assets fa \
               JOIN assets a ON a.id = fa.asset_id WHERE fa.finding_id = f.id AND a.deleted_at IS NULL) AS assets, \
+             (SELECT json_group_array(json_object('id', e.id, 'name', e.name, 'caption', e.caption, \
+              'content_type', c.media_type, 'size', c.size, 'sha256', c.sha256, 'version', e.version)) \
+              FROM evidence e INDEXED BY evidence_by_place CROSS JOIN files c ON c.sha256 = e.file \
+              WHERE e.finding_id = f.id AND e.deleted_at IS NULL) AS evidence, \
              m.into_id AS merged_into, (SELECT json_group_array(json_object('id', d.id, 'name', d.title)) FROM merges md \
               JOIN findings d ON d.id = md.finding_id WHERE md.into_id = f.id AND d.deleted_at IS NULL) AS duplicates",
     from: "findings f",

@@ -3,6 +3,7 @@
 mod acceptances;
 mod certificate;
 mod database_check;
+mod evidence;
 mod files;
 mod idempotency;
 mod imports;
@@ -18,6 +19,7 @@ pub static TASKS: &[Task] = &[
     acceptances::TASK,
     certificate::TASK,
     database_check::TASK,
+    evidence::TASK,
     files::TASK,
     idempotency::TASK,
     imports::TASK,

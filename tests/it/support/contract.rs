@@ -54,6 +54,8 @@ pub(crate) struct World {
     pub(crate) tier: String,
     api: Api,
     import: OnceCell<String>,
+    pub(crate) evidence: String,
+    pub(crate) trashed: String,
 }
 
 impl World {
@@ -73,6 +75,8 @@ impl World {
             format!("/findings/{}", api.make_finding(&project, "Gone")),
         ];
         let template = json!({ "title": format!("Template of {name}") });
+        let trashed = api.add_evidence(&finding, "gone.txt", b"in the trash").is(201).id();
+        api.delete(&format!("/evidence/{trashed}")).is(200);
         Self {
             template: api.post("/finding-templates", &template).is(201).id(),
             other: api.make_finding(&project, "Injection of SQL"),
@@ -80,6 +84,8 @@ impl World {
             operation: removed(format!("/findings/{}", api.make_finding(&project, "Gone by mistake"))).1,
             comment: api.post(&format!("/findings/{finding}/comments"), &json!({ "text": "hm" })).is(201).id(),
             client: api.make_client(&format!("Unused client of {name}")),
+            evidence: api.add_evidence(&finding, "shot.txt", b"what there is to see").is(201).id(),
+            trashed,
             finding,
             asset: api.make_asset(&project, "web01"),
             token: api.post("/tokens", &token).is(201).id(),
@@ -125,7 +131,7 @@ impl World {
     /// The path with a real id in it.
     pub(crate) fn path(&self, operation: &Operation) -> String {
         let collection = operation.path.split('/').nth(1).unwrap_or_default();
-        if operation.path.ends_with("/restore") {
+        if operation.path.ends_with("/restore") && collection != "evidence" {
             let place = ["clients", "projects", "assets", "findings"].iter().position(|known| *known == collection);
             return operation.path.replace("{id}", &self.gone[place.expect("a kind that goes into the trash")]);
         }
@@ -135,6 +141,8 @@ impl World {
             "trash" => &self.gone[3],
             "clients" => &self.client,
             "projects" => &self.project,
+            "evidence" if operation.path.ends_with("/restore") => &self.trashed,
+            "evidence" => &self.evidence,
             "findings" => &self.finding,
             "assets" => &self.asset,
             "tokens" => &self.token,
@@ -190,6 +198,7 @@ impl World {
             ("DELETE", "/auth/totp") | ("POST", "/auth/totp/recovery-codes") => {
                 json!({ "password": PASSWORD, "code": "123456" })
             }
+            ("POST", "/findings/{id}/evidence") => json!({ "a file": "like any other" }),
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
             ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
             ("POST", "/findings/bulk") => json!({ "findings": [{ "project_id": self.project, "title": "XSS" }] }),

@@ -31,6 +31,13 @@ impl Api {
         self.add_finding(project, title, &json!({})).is(201).id()
     }
 
+    /// A file for a finding, as the whole body of a request.
+    pub(crate) fn add_evidence(&self, finding: &str, name: &str, content: &[u8]) -> Answer {
+        let path = super::query(&format!("/findings/{finding}/evidence"), &[("name", name)]);
+        let request = self.request("POST", &path).header("content-type", "application/octet-stream");
+        Answer::of(request.body(content.to_vec()))
+    }
+
     /// An asset's id.
     pub(crate) fn make_asset(&self, project: &str, name: &str) -> String {
         self.post("/assets", &json!({ "project_id": project, "name": name })).is(201).id()

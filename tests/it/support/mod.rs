@@ -4,6 +4,7 @@ mod api;
 mod appliance;
 mod authenticator;
 mod contract;
+mod desk;
 mod fixtures;
 mod listener;
 pub(crate) mod scan;
@@ -12,6 +13,7 @@ pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
 pub(crate) use authenticator::{Authenticator, STEP};
 pub(crate) use contract::{Operation, World, operations};
+pub(crate) use desk::{Desk, PIXEL, content};
 pub(crate) use fixtures::merged;
 
 use std::time::{Duration, Instant};
