@@ -8,7 +8,7 @@ use super::{
         rules::{self, Seen, Told, Verdict},
         store,
     },
-    CHUNK,
+    CHUNK, LOOK,
     reading::Learnt,
 };
 use crate::{
@@ -56,7 +56,7 @@ where
     loop {
         let (import, judge) = (job.import.clone(), judge.clone());
         let said = app.db.read(move |conn| {
-            let open = rows::open::<D>(conn, &import.id, kind, false, after, CHUNK)?;
+            let open = rows::open::<D>(conn, &import.id, kind, false, after, LOOK)?;
             open.iter().map(|row| Ok((row.n, judge(conn, &import, row)?))).collect::<Result<Vec<_>>>()
         });
         let said = said.await?;

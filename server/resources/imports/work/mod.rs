@@ -26,8 +26,10 @@ use std::{
 /// The task's name, for nudges.
 pub const TASK: &str = "imports";
 
-/// The most rows of one write.
+/// The most rows of one write that looks at none of them.
 const CHUNK: usize = 500;
+/// The most rows that are looked at at once: a read has two seconds, also on a machine that has other work.
+const LOOK: usize = 100;
 /// How long one write may go on taking rows: others wait for it.
 const STRIDE: Duration = Duration::from_millis(35);
 

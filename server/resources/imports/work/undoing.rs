@@ -8,7 +8,7 @@ use super::{
         rows::store::{self as rows, Done},
         store,
     },
-    CHUNK, hand, progress, step,
+    LOOK, hand, progress, step,
     writing::{Before, Numbered, each},
 };
 use crate::{
@@ -40,7 +40,7 @@ pub(super) async fn run(app: &App, job: &Job) -> Result<()> {
                 let import = store::get(tx, &id)?.filter(|import| import.status == ImportStatus::Undoing);
                 let import = import.ok_or_else(|| Error::conflict("the import is no longer being undone"))?;
                 let mut changes = Vec::new();
-                let done = rows::written(tx, &id, kind, after, CHUNK)?;
+                let done = rows::written(tx, &id, kind, after, LOOK)?;
                 let next = each(&done, |row| {
                     let stays = match kind {
                         ImportKind::Asset => asset(tx, row, now, &mut changes)?,

@@ -9,7 +9,7 @@ use super::{
         rows::store::{self as rows, Open},
         rules, store,
     },
-    CHUNK, Stride, hand,
+    CHUNK, LOOK, Stride, hand,
     judging::{By, judge_asset, judge_finding, repeated},
     progress, step,
 };
@@ -101,7 +101,7 @@ fn write_assets(
     changes: &mut Vec<Change>,
 ) -> Result<Option<(i64, u64)>> {
     let import = &commit.by.import;
-    let open = rows::open::<AssetDraft>(tx, &import.id, ImportKind::Asset, true, after, CHUNK)?;
+    let open = rows::open::<AssetDraft>(tx, &import.id, ImportKind::Asset, true, after, LOOK)?;
     each(&open, |row| {
         let (verdict, object) = judge_asset(tx, import, row)?;
         let mut written = None;
@@ -137,7 +137,7 @@ fn write_findings(
     changes: &mut Vec<Change>,
 ) -> Result<Option<(i64, u64)>> {
     let import = &commit.by.import;
-    let open = rows::open::<Draft>(tx, &import.id, ImportKind::Finding, true, after, CHUNK)?;
+    let open = rows::open::<Draft>(tx, &import.id, ImportKind::Finding, true, after, LOOK)?;
     each(&open, |row| {
         let judged = judge_finding(tx, &commit.by, row)?;
         let object = judged.known.as_ref().map(|(finding, _)| finding.id.clone());
@@ -205,7 +205,7 @@ fn close_missing(
     changes: &mut Vec<Change>,
 ) -> Result<Option<(i64, u64)>> {
     let import = &commit.by.import;
-    let gone = rows::missing(tx, &import.id, after, CHUNK)?;
+    let gone = rows::missing(tx, &import.id, after, LOOK)?;
     each(&gone, |(n, id)| {
         let Some((finding, told)) = findings::store::get(tx, id)?.zip(identities::told(tx, id)?) else {
             return rows::done(tx, *n, None, None);
