@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     datadir::DataDir,
     db::Db,
+    egress::Egress,
     error::Result,
     files::Files,
     http::limits::{Limits, Own},
@@ -53,8 +54,11 @@ pub struct Parts {
     pub limits: Limits,
     /// Nudges for the scheduler's tasks.
     pub wake: Wake,
+    /// The one way out.
+    pub egress: Egress,
     claimed: AtomicBool,
     identity: OnceLock<Arc<Identity>>,
+    base_url: OnceLock<String>,
 }
 
 impl Deref for App {
@@ -91,6 +95,8 @@ impl App {
             claimed: AtomicBool::new(claimed),
             wake: Wake::default(),
             identity: OnceLock::new(),
+            base_url: OnceLock::new(),
+            egress: Egress::new(&config),
             config,
             data,
             files,
@@ -119,6 +125,17 @@ impl App {
     pub(crate) fn set_identity(&self, identity: Arc<Identity>) {
         // It is set once, before the first request.
         drop(self.identity.set(identity));
+    }
+
+    /// `https://host:port`, where people reach the appliance; none when no server runs.
+    pub fn base_url(&self) -> Option<&str> {
+        self.base_url.get().map(String::as_str)
+    }
+
+    /// Says where people reach the appliance. The first word stands.
+    pub(crate) fn set_base_url(&self, url: String) {
+        // It is set once, before the first request.
+        drop(self.base_url.set(url));
     }
 
     /// Writes what waits in memory and closes the database.

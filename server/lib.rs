@@ -13,6 +13,7 @@ pub mod http;
 pub mod files;
 pub mod change;
 pub mod auth;
+pub mod egress;
 pub mod tls;
 pub mod clock;
 pub mod db;

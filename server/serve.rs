@@ -9,9 +9,10 @@ use crate::{
     control::{self, Site},
     datadir::write_atomically,
     error::{Error, Result},
-    resources::{claim::actions as claim, tiers::actions as tiers},
+    resources::{claim::actions as claim, tiers::actions as tiers, webhooks::dispatch},
     router, scheduler,
     tls::Identity,
+    wake::Wake,
 };
 use assay_api::users::{NewUser, Role};
 use axum_server::{
@@ -63,11 +64,14 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
     let listener = bind(app.config.listen)?;
     let address = listener.local_addr().map_err(|e| Error::io("cannot learn the port", e))?;
     let site = Arc::new(Site::new(&app.config, address, identity));
+    app.egress.set_listening(address);
+    app.set_base_url(site.base.clone());
 
     let handle = Handle::new();
     let mut tasks = JoinSet::new();
-    tasks.spawn(stop_on_signal(handle.clone())?);
+    tasks.spawn(stop_on_signal(handle.clone(), app.wake.clone())?);
     tasks.spawn(scheduler::run(app.clone(), scheduler::TASKS));
+    tasks.spawn(dispatch::run(app.clone()));
     let control = control::listen(app.clone(), site.clone())?;
     let serving = tokio::spawn(answer(listener, app.clone(), site.clone(), handle.clone()));
 
@@ -128,13 +132,14 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Stops the server at the first signal, and at once at the second.
-fn stop_on_signal(handle: Handle<SocketAddr>) -> Result<impl Future<Output = ()> + Send + 'static> {
+fn stop_on_signal(handle: Handle<SocketAddr>, wake: Wake) -> Result<impl Future<Output = ()> + Send + 'static> {
     let register = |kind| signal(kind).map_err(|e| Error::io("cannot wait for signals", e));
     let (mut terminate, mut interrupt) = (register(SignalKind::terminate())?, register(SignalKind::interrupt())?);
     let mut either = async move || tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} };
     Ok(async move {
         either().await;
         tracing::info!("stopping");
+        wake.stop();
         handle.graceful_shutdown(Some(GRACE));
         either().await;
         handle.shutdown();

@@ -1,14 +1,18 @@
-//! Nudges: how whoever made work tells the task that does it, without knowing the task or waiting for it.
+//! Nudges: how whoever made work tells the task that does it, without knowing the task or waiting for it. And the one
+//! bell for all: the appliance stops, and what would go on for ever ends.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// One bell for each task, by its name. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Wake(Arc<Mutex<HashMap<&'static str, Arc<Notify>>>>);
+pub struct Wake {
+    bells: Arc<Mutex<HashMap<&'static str, Arc<Notify>>>>,
+    stop: watch::Sender<bool>,
+}
 
 impl Wake {
     /// Has the task run now. A nudge while it runs makes it run once more; many nudges are one.
@@ -18,6 +22,17 @@ impl Wake {
 
     /// The bell of this task, for the scheduler to listen to.
     pub(crate) fn bell(&self, task: &'static str) -> Arc<Notify> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(task).or_default().clone()
+        self.bells.lock().unwrap_or_else(PoisonError::into_inner).entry(task).or_default().clone()
+    }
+
+    /// Tells everybody that the appliance stops.
+    pub(crate) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Waits until the appliance stops.
+    pub async fn stopping(&self) {
+        // The sender is our own, so this ends with a value only.
+        drop(self.stop.subscribe().wait_for(|stop| *stop).await);
     }
 }

@@ -31,6 +31,8 @@ pub enum Right {
     ManageServiceAccounts,
     ReadEvents,
     ManageTiers,
+    ReadWebhooks,
+    WriteWebhooks,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -66,6 +68,8 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ManageServiceAccounts, Scope::Admin, &[Admin]),
         (Right::ReadEvents, Scope::EventsRead, EVERYBODY),
         (Right::ManageTiers, Scope::Admin, &[Admin]),
+        (Right::ReadWebhooks, Scope::WebhooksRead, &[Admin]),
+        (Right::WriteWebhooks, Scope::WebhooksWrite, &[Admin]),
     ]
 };
 
@@ -96,6 +100,8 @@ impl Right {
                 | Self::OwnAccount
                 | Self::ManageServiceAccounts
                 | Self::ManageTiers
+                | Self::ReadWebhooks
+                | Self::WriteWebhooks
         )
     }
 
@@ -115,7 +121,7 @@ mod tests {
             assert_eq!(*right as usize, index);
             assert!(roles.contains(&Role::Admin));
         }
-        assert_eq!(POLICY.len(), Right::ManageTiers as usize + 1);
+        assert_eq!(POLICY.len(), Right::WriteWebhooks as usize + 1);
     }
 
     #[test]

@@ -7,10 +7,12 @@ use crate::{
     db::{Conn, OptionalExtension, Row, RowResult, Tx, params},
     error::Result,
 };
-use assay_api::{Time, events::Event};
+use assay_api::{Time, events::Event, findings::Severity};
+use bytes::Bytes;
 use ring::digest::{Context, SHA256, digest};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::sync::OnceLock;
 
 /// What the journal must know of an object.
 pub trait Subject: Serialize {
@@ -22,6 +24,10 @@ pub trait Subject: Serialize {
     fn label(&self) -> &str;
     /// The project whose members may learn of it; none for what belongs to no project.
     fn project_id(&self) -> Option<&str> {
+        None
+    }
+    /// How bad it is, where that can be said: listeners that want to hear of the worst alone go by it.
+    fn severity(&self) -> Option<Severity> {
         None
     }
 }
@@ -71,7 +77,11 @@ impl Change {
     }
 
     /// Something about `object` that is no change of its fields. `payload` must hold no secret.
-    pub fn about<S: Subject>(kind: Kind, object: &S, payload: Value) -> Self {
+    pub fn about<S: Subject>(kind: Kind, object: &S, mut payload: Value) -> Self {
+        // What was changed may be something else.
+        if let (Some(severity), Value::Object(payload)) = (object.severity(), &mut payload) {
+            payload.insert("severity".to_owned(), json!(severity));
+        }
         Self {
             kind,
             object_type: S::TYPE,
@@ -113,8 +123,23 @@ pub struct Recorded {
     pub project_id: Option<String>,
     /// The kind of object, `finding`.
     pub object_type: String,
+    /// The event's id, `evt_…`.
+    pub id: String,
     /// The frame that goes out.
     pub event: Event,
+    text: OnceLock<Bytes>,
+}
+
+impl Recorded {
+    fn new(entry: Entry, event: Event) -> Self {
+        let Entry { seq, id, project_id, object_type, .. } = entry;
+        Self { seq, project_id, object_type, id, event, text: OnceLock::new() }
+    }
+
+    /// The frame as JSON: written once, however many listen.
+    pub fn text(&self) -> Bytes {
+        self.text.get_or_init(|| serde_json::to_vec(&self.event).unwrap_or_default().into()).clone()
+    }
 }
 
 /// Appends one row to the journal.
@@ -142,7 +167,7 @@ pub(super) fn append(tx: &Tx<'_>, ctx: &Ctx, now: Time, event_id: String, change
     let hash = entry.hash(&last_hash);
     insert(tx, &entry, &payload, &hash)?;
     let event = frame(&entry, &change.payload);
-    Ok(Recorded { seq: entry.seq, project_id: entry.project_id, object_type: entry.object_type, event })
+    Ok(Recorded::new(entry, event))
 }
 
 /// The columns that the hash covers, in the order in which it covers them.
@@ -233,7 +258,12 @@ fn frame(entry: &Entry, payload: &Value) -> Event {
             data[field] = value.clone();
         }
     }
-    Event { event: entry.kind.clone(), timestamp: Time(entry.time), data, seq: entry.seq }
+    if let Some(severity) = payload.get("severity") {
+        data["severity"] = severity.clone();
+    }
+    let stream_name = Kind::by_name(&entry.kind).and_then(Kind::stream_name);
+    let event = stream_name.unwrap_or(&entry.kind).to_owned();
+    Event { event, kind: entry.kind.clone(), timestamp: Time(entry.time), data, seq: entry.seq }
 }
 
 /// When the last row was written; none when there is none.
@@ -245,14 +275,42 @@ pub fn newest(conn: &Conn) -> Result<Option<Time>> {
 /// Rows after `seq`, oldest first, at most `count`.
 pub fn after(conn: &Conn, seq: i64, count: usize) -> Result<Vec<Recorded>> {
     let mut statement = conn.prepare_cached("SELECT * FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-    let rows = statement.query_map(params![seq, count as i64], |row| {
-        let entry = Entry::read(row)?;
-        let payload: Option<String> = row.get("payload")?;
-        let payload = payload.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        let event = frame(&entry, &payload);
-        Ok(Recorded { seq: entry.seq, project_id: entry.project_id, object_type: entry.object_type, event })
-    })?;
+    let rows = statement.query_map(params![seq, count as i64], read)?;
     Ok(rows.collect::<RowResult<_>>()?)
+}
+
+/// Reads a whole row of the journal.
+pub fn read(row: &Row<'_>) -> RowResult<Recorded> {
+    let (entry, payload) = (Entry::read(row)?, payload(row)?);
+    let event = frame(&entry, &payload);
+    Ok(Recorded::new(entry, event))
+}
+
+/// What changed, as the row keeps it: `before` and `after`; null once it was erased.
+pub fn payload(row: &Row<'_>) -> RowResult<Value> {
+    let payload: Option<String> = row.get("payload")?;
+    Ok(payload.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// The newest row's number; 0 when nothing has happened yet.
+pub fn head(conn: &Conn) -> Result<i64> {
+    Ok(conn.prepare_cached("SELECT ifnull(max(seq), 0) FROM journal")?.query_row([], |row| row.get(0))?)
+}
+
+/// The last row before this moment, 0 when there is none. Found by halves: rows are as old as their numbers say, but
+/// for a clock that was set back.
+pub fn last_before(conn: &Conn, moment: Time) -> Result<i64> {
+    let mut time = conn.prepare_cached("SELECT seq, time FROM journal WHERE seq <= ? ORDER BY seq DESC LIMIT 1")?;
+    let (mut low, mut high) = (0, head(conn)?);
+    while low < high {
+        let middle = low + (high - low + 1) / 2;
+        let found: Option<(i64, i64)> = time.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match found {
+            Some((seq, time)) if seq > low && time < moment.0 => low = middle,
+            _ => high = middle - 1,
+        }
+    }
+    Ok(low)
 }
 
 /// Whether everything after `seq` is still here and not older than `oldest`.

@@ -4,10 +4,12 @@
 pub mod journal;
 mod kinds;
 pub(crate) mod once;
+mod wanted;
 
 pub use journal::{Change, Recorded, Subject};
 pub use kinds::Kind;
 pub use once::Secret;
+pub use wanted::Wanted;
 
 use crate::{
     auth::{Ctx, Epoch},

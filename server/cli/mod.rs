@@ -7,6 +7,7 @@
 mod admin;
 mod completions;
 mod config;
+mod egress;
 mod healthcheck;
 mod import;
 mod logging;
@@ -71,6 +72,9 @@ enum Command {
     Config(config::Config),
     /// Scan hosts from here, without a server
     Scan(scan::Scan),
+    /// Ask what the appliance may reach
+    #[command(subcommand)]
+    Egress(egress::Egress),
     /// Ask the running server whether it is alive
     Healthcheck(healthcheck::Healthcheck),
     /// Print the API's OpenAPI document
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import.run(&cli.place),
         Command::Config(config) => config.run(&cli.place),
         Command::Scan(scan) => scan.run(),
+        Command::Egress(egress) => egress.run(&cli.place),
         Command::Healthcheck(healthcheck) => healthcheck.run(&cli.place),
         Command::Openapi => openapi::run(),
         Command::Completions(completions) => completions.run(),

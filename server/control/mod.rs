@@ -69,6 +69,8 @@ pub enum Command {
     /// `assay` sends it, and it cannot come over the network; whoever may open the socket may set the host's clock,
     /// or the database, as well.
     MoveClock(i64),
+    /// Whether a request to this address would leave the appliance.
+    CheckEgress(String),
 }
 
 /// A text that no log line can hold.
@@ -114,6 +116,10 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
         Command::ImportBegin(brought) => state(&imports::begin(app, &ctx, brought).await?),
         Command::ImportSee(id) => state(&imports::get(app, &ctx, id).await?),
         Command::ImportCommit(id, how) => state(&imports::commit(app, &ctx, id, how).await?),
+        Command::CheckEgress(url) => match app.egress.explain(&url).await {
+            (true, lines) => Ok(lines),
+            (false, lines) => Err(Error::config(lines)),
+        },
         Command::MoveClock(ms) => {
             tracing::warn!(ms, "the clock was moved through the control socket, as tests do");
             app.clock.advance(ms);

@@ -22,6 +22,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0011_imports", include_str!("migrations/0011_imports.sql")),
     ("0012_evidence", include_str!("migrations/0012_evidence.sql")),
     ("0013_finding_days", include_str!("migrations/0013_finding_days.sql")),
+    ("0014_webhooks", include_str!("migrations/0014_webhooks.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

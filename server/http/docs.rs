@@ -46,6 +46,19 @@ pub struct BareMeta {
     next_cursor: Option<String>,
 }
 
+/// A page of a list, flat.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document")]
+pub struct FlatList<T: ToSchema> {
+    items: Vec<T>,
+    total: u64,
+    page: u64,
+    per_page: u64,
+    pages: u64,
+    total_capped: Option<bool>,
+    next_cursor: Option<String>,
+}
+
 /// What a deletion answers.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a shape for the document")]

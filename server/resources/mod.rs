@@ -33,6 +33,7 @@ pub mod tokens;
 pub mod trash;
 pub mod totp;
 pub mod users;
+pub mod webhooks;
 pub mod whoami;
 
 use crate::app::App;
@@ -71,5 +72,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(trash::routes())
         .merge(totp::routes())
         .merge(users::routes())
+        .merge(webhooks::routes())
         .merge(whoami::routes())
 }

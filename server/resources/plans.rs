@@ -2,8 +2,8 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, evidence, finding_templates, findings, history, imports, members, projects, reports,
-    service_accounts, sessions, tokens, trash, users,
+    assets, clients, comments, events, evidence, finding_templates, findings, history, imports, members, projects,
+    reports, service_accounts, sessions, tokens, trash, users, webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -42,6 +42,16 @@ static LISTS: &[(&List, &[Narrow])] = &[
     (&imports::store::LIST, &[|q| q.equals("i.project_id", Some("x")), |q| q.any_of("i.status", Some(vec![0]))]),
     (&members::store::LIST, &[|q| q.equals("m.project_id", Some("x"))]),
     (&evidence::store::LIST, &[|q| q.equals("e.finding_id", Some("x"))]),
+    (
+        &events::store::LIST,
+        &[
+            |q| q.equals("j.project_id", Some("x")),
+            |q| q.equals("j.object_id", Some("x")),
+            |q| q.any_of("j.kind", Some(vec!["x".to_owned()])),
+            |q| q.push("j.seq > ?", [1.into()]),
+            |q| q.between("+j.time", Some(assay_api::Time(0)), None),
+        ],
+    ),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
@@ -56,6 +66,8 @@ static LISTS: &[(&List, &[Narrow])] = &[
         ],
     ),
     (&finding_templates::store::LIST, &[|q| q.any_of("t.severity", Some(vec![0]))]),
+    (&webhooks::store::LIST, &[|q| q.push("w.active", [])]),
+    (&webhooks::log::store::LIST, &[|q| q.equals("d.webhook_id", Some("x"))]),
     (&users::store::LIST, &[|q| q.any_of("u.role", Some(vec![0])), |q| q.push("u.active", [])]),
 ];
 
@@ -76,7 +88,7 @@ static LED: &[(&List, &[Narrow])] = &[
 
 /// Lists that are only ever read narrowed by their first condition, which leads the index.
 fn always_narrowed(list: &List) -> bool {
-    [
+    let narrowed = [
         &comments::store::LIST,
         &evidence::store::LIST,
         &history::store::LIST,
@@ -84,9 +96,9 @@ fn always_narrowed(list: &List) -> bool {
         &members::store::LIST,
         &sessions::store::LIST,
         &tokens::store::LIST,
-    ]
-    .iter()
-    .any(|known| known.from == list.from)
+        &webhooks::log::store::LIST,
+    ];
+    narrowed.into_iter().any(|known| std::ptr::eq(known, list))
 }
 
 fn plan(conn: &Conn, query: &Query, params: &Params) -> Vec<String> {

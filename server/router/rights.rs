@@ -17,8 +17,9 @@ pub enum Need {
 use Need::{Credential, Nothing};
 use Right::{
     CommentFindings, CreateProjects, DeleteClients, DeleteProjects, GrantAccess, ManageServiceAccounts, ManageTiers,
-    ManageUsers, OwnAccount, OwnTokens, PurgeTrash, ReadAssets, ReadClients, ReadFindings, ReadProjects, ReadReports,
-    ReadTemplates, ReadTrash, ReadUsers, WriteAssets, WriteClients, WriteFindings, WriteProjects, WriteTemplates,
+    ManageUsers, OwnAccount, OwnTokens, PurgeTrash, ReadAssets, ReadClients, ReadEvents, ReadFindings, ReadProjects,
+    ReadReports, ReadTemplates, ReadTrash, ReadUsers, ReadWebhooks, WriteAssets, WriteClients, WriteFindings,
+    WriteProjects, WriteTemplates, WriteWebhooks,
 };
 
 /// Method, path relative to the API's base, and need.
@@ -78,6 +79,9 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("DELETE", "/evidence/{id}", Need::Right(WriteFindings)),
     ("GET", "/evidence/{id}/content", Need::Right(ReadFindings)),
     ("POST", "/evidence/{id}/restore", Need::Right(WriteFindings)),
+    ("GET", "/events", Need::Right(ReadEvents)),
+    ("GET", "/events/kinds", Need::Right(ReadEvents)),
+    ("GET", "/events/stream", Need::Right(ReadEvents)),
     ("GET", "/findings", Need::Right(ReadFindings)),
     ("POST", "/findings", Need::Right(WriteFindings)),
     ("POST", "/findings/bulk", Need::Right(WriteFindings)),
@@ -165,6 +169,18 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("DELETE", "/users/{id}/link", Need::Right(GrantAccess)),
     ("DELETE", "/users/{id}/sessions", Need::Right(ManageUsers)),
     ("DELETE", "/users/{id}/totp", Need::Right(GrantAccess)),
+    ("GET", "/webhooks", Need::Right(ReadWebhooks)),
+    ("POST", "/webhooks", Need::Right(WriteWebhooks)),
+    ("GET", "/webhooks/{id}", Need::Right(ReadWebhooks)),
+    ("PUT", "/webhooks/{id}", Need::Right(WriteWebhooks)),
+    ("PATCH", "/webhooks/{id}", Need::Right(WriteWebhooks)),
+    ("DELETE", "/webhooks/{id}", Need::Right(WriteWebhooks)),
+    ("GET", "/webhooks/{id}/deliveries", Need::Right(ReadWebhooks)),
+    ("GET", "/webhooks/{id}/deliveries/{delivery_id}", Need::Right(ReadWebhooks)),
+    ("POST", "/webhooks/{id}/deliveries/{delivery_id}/redeliver", Need::Right(WriteWebhooks)),
+    ("POST", "/webhooks/{id}/recover", Need::Right(WriteWebhooks)),
+    ("POST", "/webhooks/{id}/rotate-secret", Need::Right(WriteWebhooks)),
+    ("POST", "/webhooks/{id}/test", Need::Right(WriteWebhooks)),
     ("GET", "/whoami", Credential),
 ];
 

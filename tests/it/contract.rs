@@ -47,7 +47,7 @@ fn send(api: &Api, world: &World, operation: &Operation) -> Answer {
 /// The error's code, read as this path's dialect writes it; a body in another dialect fails.
 fn code<'a>(operation: &Operation, body: &'a Value) -> &'a str {
     let path = &operation.path;
-    let flat = path == "/auth/token" || path == "/health";
+    let flat = path == "/auth/token" || path == "/health" || path.starts_with("/webhooks");
     let code = if flat {
         assert!(body["detail"].is_string() && body["errors"].is_array(), "{path}: {body}");
         &body["error_code"]
@@ -118,7 +118,9 @@ fn a_powerless_credential_is_told_which_scope_it_lacks() {
         let answer = send(&powerless, &world, operation);
         assert_eq!(answer.status, 403, "{} {}", operation.name(), answer.text);
         assert_eq!(code(operation, &answer.body), "FORBIDDEN");
-        assert!(answer["error"]["details"][0]["scope"].is_string(), "{}", answer.text);
+        // The flat dialect has no place for it.
+        let flat = answer["detail"].is_string();
+        assert!(flat || answer["error"]["details"][0]["scope"].is_string(), "{}", answer.text);
     }
     powerless.get("//ws/events").is(403);
 }
@@ -200,8 +202,10 @@ fn what_changes_nothing_writes_nothing() {
         world.import(operation);
     }
     let before = rows();
+    // A stream without end has no answer to wait for; `events` tests it.
+    let endless = [("GET", "/events/stream")];
     for operation in operations().iter().filter(|op| op.method == "GET" || op.is_one_of(KEEPS_NOTHING)) {
-        if !operation.path.starts_with("/claim") {
+        if !operation.path.starts_with("/claim") && !operation.is_one_of(&endless) {
             let answer = send(&admin, &world, operation);
             assert_eq!(answer.status, 200, "{} {}", operation.name(), answer.text);
         }

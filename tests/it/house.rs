@@ -8,7 +8,14 @@ use std::{
 };
 
 /// Rooms of `server/` that must not use each other although one stands above the other in `lib.rs`.
-const APART: &[(&str, &str)] = &[("http", "change"), ("http", "tls"), ("auth", "tls"), ("router", "scheduler")];
+const APART: &[(&str, &str)] = &[
+    ("http", "change"),
+    ("http", "tls"),
+    ("auth", "tls"),
+    ("auth", "egress"),
+    ("http", "egress"),
+    ("router", "scheduler"),
+];
 
 /// Where SQL stands besides `store.rs` files, `db/`, `change/` and `auth/`, and why.
 const SQL: &[(&str, &str)] = &[
@@ -23,7 +30,8 @@ const SQL: &[(&str, &str)] = &[
 /// Where axum is spoken besides `http/`, `router` and the slices' `http.rs`, and why.
 const AXUM: &[(&str, &str)] = &[
     ("cli/healthcheck.rs", "reads an address with axum's own type"),
-    ("resources/events/stream.rs", "serves the web socket, which is axum's"),
+    ("resources/events/socket.rs", "serves the web socket, which is axum's"),
+    ("resources/events/sse.rs", "writes lines, which are axum's"),
 ];
 
 /// The library crates within `server/`.

@@ -103,7 +103,7 @@ impl Live {
         let event = message.data().as_string().and_then(|text| serde_json::from_str::<Event>(&text).ok());
         if let Some(event) = event {
             self.seen.set_value(Some(event.seq));
-            self.tell(|listener| event.event.starts_with(listener.prefix));
+            self.tell(|listener| event.kind.starts_with(listener.prefix));
         }
     }
 

@@ -12,6 +12,7 @@ pub mod auth;
 pub mod clients;
 pub mod comments;
 pub mod dashboard;
+pub mod deliveries;
 pub mod error;
 pub mod events;
 pub mod evidence;
@@ -40,6 +41,7 @@ pub mod trash;
 pub mod tokens;
 pub mod totp;
 pub mod users;
+pub mod webhooks;
 
 pub use error::FieldError;
 pub use list::{Meta, Named};

@@ -3,7 +3,7 @@
 use crate::{
     assets::Asset, clients::Client, comments::Comment, evidence::Evidence, finding_templates::FindingTemplate,
     findings::Finding, imports::Import, projects::Project, service_accounts::ServiceAccount, tiers::RateTier,
-    tokens::Token, users::User,
+    tokens::Token, users::User, webhooks::Webhook,
 };
 
 /// An object whose version grows with each change: the base of its `ETag`.
@@ -28,7 +28,7 @@ macro_rules! versioned {
     )+};
 }
 
-versioned!(Asset, Client, Comment, FindingTemplate, Import, Project, RateTier, ServiceAccount, Token, User);
+versioned!(Asset, Client, Comment, FindingTemplate, Import, Project, RateTier, ServiceAccount, Token, User, Webhook);
 
 impl Versioned for Finding {
     fn version(&self) -> u64 {

@@ -1,13 +1,12 @@
-//! The live stream: what happens, as it happens, to whoever may know of it.
+//! What happens, for whoever may know of it: as it happens, over a web socket or as server-sent events, and as a list.
 
+mod feed;
 mod filter;
 pub mod http;
-mod stream;
+mod model;
+mod socket;
+mod sse;
+pub mod store;
 
-use crate::app::App;
-use utoipa_axum::router::OpenApiRouter;
-
-/// The stream is no part of the document yet: OpenAPI knows no web sockets.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-}
+pub use filter::right_of;
+pub use http::routes;

@@ -26,6 +26,10 @@ impl Subject for Finding {
     fn project_id(&self) -> Option<&str> {
         Some(&self.project_id)
     }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(self.severity)
+    }
 }
 
 /// What the list can be narrowed to. Several values with commas mean any of them.

@@ -24,6 +24,7 @@ use assay_api::{
     tokens::{NewToken, RotateToken},
     totp::{ConfirmTotp, EnrolTotp, ProveTotp},
     users::NewUser,
+    webhooks::{NewWebhook, RecoverWebhook, RotateSecret},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -76,8 +77,11 @@ pub fn requests() -> &'static [Request] {
         NewTier,
         NewToken,
         NewUser,
+        NewWebhook,
+        RecoverWebhook,
         Refresh,
         RenderMarkdown,
+        RotateSecret,
         RotateToken,
         SignIn,
         TokenForm,

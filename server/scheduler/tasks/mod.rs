@@ -5,6 +5,7 @@ mod certificate;
 mod database_check;
 mod evidence;
 mod files;
+mod deliveries;
 mod idempotency;
 mod imports;
 mod last_uses;
@@ -21,6 +22,7 @@ pub static TASKS: &[Task] = &[
     database_check::TASK,
     evidence::TASK,
     files::TASK,
+    deliveries::TASK,
     idempotency::TASK,
     imports::TASK,
     last_uses::TASK,

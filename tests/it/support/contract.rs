@@ -56,6 +56,8 @@ pub(crate) struct World {
     import: OnceCell<String>,
     pub(crate) evidence: String,
     pub(crate) trashed: String,
+    pub(crate) webhook: String,
+    pub(crate) delivery: String,
 }
 
 impl World {
@@ -77,6 +79,10 @@ impl World {
         let template = json!({ "title": format!("Template of {name}") });
         let trashed = api.add_evidence(&finding, "gone.txt", b"in the trash").is(201).id();
         api.delete(&format!("/evidence/{trashed}")).is(200);
+        // The guard refuses it: a test of it is over at once.
+        let hook = json!({ "url": "http://127.0.0.1:9/", "events": ["report.generated"] });
+        let webhook = api.post("/webhooks", &hook).is(201)["id"].as_str().expect("a webhook's id").to_owned();
+        let tested = api.post(&format!("/webhooks/{webhook}/test"), &json!({})).is(200);
         Self {
             template: api.post("/finding-templates", &template).is(201).id(),
             other: api.make_finding(&project, "Injection of SQL"),
@@ -113,6 +119,8 @@ impl World {
             project,
             api: api.clone(),
             import: OnceCell::new(),
+            webhook,
+            delivery: tested["id"].as_str().expect("a delivery's id").to_owned(),
         }
     }
 
@@ -149,14 +157,15 @@ impl World {
             "users" => &self.user,
             "service-accounts" => &self.account,
             "api-keys" => &self.key,
+            "webhooks" => &self.webhook,
             // One's own account has no id; a sign-in of it is made where one is needed.
             "me" | "auth" => "none",
             "settings" => &self.tier,
             "imports" => self.import(operation),
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
-        let path = operation.path.replace("{id}", id);
-        path.replace("{user_id}", &self.member).replace("{comment_id}", &self.comment)
+        let path = operation.path.replace("{id}", id).replace("{user_id}", &self.member);
+        path.replace("{comment_id}", &self.comment).replace("{delivery_id}", &self.delivery)
     }
 
     /// The same, also for a path without an id.
@@ -200,6 +209,9 @@ impl World {
             }
             ("POST", "/findings/{id}/evidence") => json!({ "a file": "like any other" }),
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
+            ("POST", "/webhooks") => json!({ "url": "https://host.invalid/", "events": ["finding.*"] }),
+            ("POST", "/webhooks/{id}/recover") => json!({ "since": assay_api::Time(now()).to_string() }),
+            ("POST", "/webhooks/{id}/rotate-secret") => json!({}),
             ("POST", "/tokens/{id}/rotate") => json!({ "overlap_hours": 1 }),
             ("POST", "/findings/bulk") => json!({ "findings": [{ "project_id": self.project, "title": "XSS" }] }),
             ("PATCH", "/findings/bulk") => json!({ "ids": [self.finding], "set": { "status": "Confirmed" } }),
@@ -229,4 +241,10 @@ impl Appliance {
             _ => None,
         }
     }
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("later than 1970");
+    i64::try_from(since.as_millis()).expect("an age")
 }

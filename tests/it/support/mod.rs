@@ -8,6 +8,7 @@ mod desk;
 mod fixtures;
 mod listener;
 pub(crate) mod scan;
+mod receiver;
 
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
@@ -15,6 +16,7 @@ pub(crate) use authenticator::{Authenticator, STEP};
 pub(crate) use contract::{Operation, World, operations};
 pub(crate) use desk::{Desk, PIXEL, content};
 pub(crate) use fixtures::merged;
+pub(crate) use receiver::{Answerer, Received, Receiver, answer};
 
 use std::time::{Duration, Instant};
 
