@@ -41,10 +41,7 @@ pub(crate) fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
         fs::read_to_string(assets.join("boot.js"))?.replace("{glue}", &glue.path).replace("{wasm}", &module.path);
     let boot = hashed("boot", "js", JS, boot.into_bytes());
     let styles = hashed("ui", "css", "text/css; charset=utf-8", styles(assets)?.into_bytes());
-    let picture = fs::read(assets.join("favicon.svg"))?;
-    // By its own name too, for the pages that are not made here.
-    let plain = File { path: "/favicon.svg".into(), mime: SVG, immutable: false, bytes: picture.clone() };
-    let favicon = hashed("favicon", "svg", SVG, picture);
+    let favicon = hashed("favicon", "svg", "image/svg+xml", fs::read(assets.join("favicon.svg"))?);
     let index = fs::read_to_string(assets.join("index.html"))?
         .replace("{boot}", &boot.path)
         .replace("{glue}", &glue.path)
@@ -53,10 +50,9 @@ pub(crate) fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
         .replace("{favicon}", &favicon.path)
         .replace("{icons}", &fs::read_to_string(assets.join("icons.svg"))?);
     let index = File { path: "/index.html".into(), mime: HTML, immutable: false, bytes: index.into_bytes() };
-    Ok(vec![module, glue, boot, styles, favicon, plain, index])
+    Ok(vec![module, glue, boot, styles, favicon, index])
 }
 
-const SVG: &str = "image/svg+xml";
 /// Scripts.
 pub(crate) const JS: &str = "text/javascript; charset=utf-8";
 /// The page's own type, also that of the placeholder.

@@ -22,7 +22,7 @@ const FOREIGN_PICTURE: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
 
 /// The directory that holds the packed files; they are made when they are not there yet.
 pub(crate) fn packed(root: &Path) -> Result<PathBuf> {
-    let files = files(&root.join("assets/docs"))?;
+    let files = files(&root.join("assets"))?;
     let content: Vec<u8> = files.iter().flat_map(|file| [file.path.as_bytes(), &file.bytes].concat()).collect();
     let key = digest(&[&content, include_bytes!("readers.rs").as_slice(), include_bytes!("pack.rs")].concat());
     let dir = root.join("target/readers").join(key);
@@ -32,8 +32,10 @@ pub(crate) fn packed(root: &Path) -> Result<PathBuf> {
     Ok(dir)
 }
 
-fn files(own: &Path) -> Result<Vec<File>> {
+fn files(assets: &Path) -> Result<Vec<File>> {
+    let own = assets.join("docs");
     let mut files = vec![
+        file("favicon.svg", "image/svg+xml", fs::read(assets.join("favicon.svg"))?),
         file("redoc.standalone.js", JS, redoc()?.into_bytes()),
         file("swagger-ui-bundle.js", JS, swagger("swagger-ui-bundle.js")?),
         file("swagger-ui.css", "text/css; charset=utf-8", swagger("swagger-ui.css")?),
