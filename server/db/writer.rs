@@ -101,11 +101,11 @@ impl Writer {
         conn.pragma_update(None, "wal_autocheckpoint", 0)?;
         // A log that was moved into the database whole starts over, and gives its room back.
         conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
-        let checkpoint = start_checkpointer(path)?;
+        let checkpoints = Checkpointer::start(path)?;
         let (queue, jobs) = mpsc::channel(BATCH);
         let writable = Arc::new(AtomicBool::new(true));
         let outcome = writable.clone();
-        let thread = Builder::new().name("db-writer".into()).spawn(move || work(&conn, jobs, &checkpoint, &outcome));
+        let thread = Builder::new().name("db-writer".into()).spawn(move || work(&conn, jobs, checkpoints, &outcome));
         let thread = thread.map_err(|e| Error::io("cannot start the database writer", e))?;
         Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)), writable })
     }
@@ -141,12 +141,7 @@ impl Writer {
 }
 
 /// The writer's life: a batch at a time, until the queue closes.
-fn work(
-    conn: &Conn,
-    mut jobs: mpsc::Receiver<Box<dyn Job>>,
-    checkpoint: &std_mpsc::SyncSender<()>,
-    writable: &AtomicBool,
-) {
+fn work(conn: &Conn, mut jobs: mpsc::Receiver<Box<dyn Job>>, checkpoints: Checkpointer, writable: &AtomicBool) {
     while let Some(first) = jobs.blocking_recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH
@@ -155,11 +150,12 @@ fn work(
             batch.push(next);
         }
         writable.store(commit(conn, batch), Ordering::Relaxed);
-        // A checkpoint that is already asked for will see this commit too.
-        let _ = checkpoint.try_send(());
+        checkpoints.nudge();
     }
-    if let Err(error) = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
-        tracing::warn!(%error, "the last checkpoint did not finish; the next start will");
+    checkpoints.end();
+    let left = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    if !matches!(left, Ok(false)) {
+        tracing::warn!(?left, "the last checkpoint did not finish; the next start will");
     }
 }
 
@@ -205,17 +201,35 @@ fn run_all(tx: &Tx<'_>, batch: &mut [Box<dyn Job>]) -> Result<()> {
     Ok(())
 }
 
-/// Starts the thread that moves the WAL into the database; it looks whenever it is nudged.
-fn start_checkpointer(path: &Path) -> Result<std_mpsc::SyncSender<()>> {
-    let (nudge, nudges) = std_mpsc::sync_channel(1);
-    let conn = super::connect(path)?;
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    let thread = Builder::new().name("db-checkpoint".into());
-    thread
-        .spawn(move || checkpoint_when_asked(&conn, &PathBuf::from(wal), &nudges))
-        .map_err(|e| Error::io("cannot start the checkpoint thread", e))?;
-    Ok(nudge)
+/// The thread that moves the WAL into the database; it looks whenever it is nudged.
+struct Checkpointer {
+    nudge: std_mpsc::SyncSender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Checkpointer {
+    fn start(path: &Path) -> Result<Self> {
+        let (nudge, nudges) = std_mpsc::sync_channel(1);
+        let conn = super::connect(path)?;
+        let mut wal = path.as_os_str().to_owned();
+        wal.push("-wal");
+        let thread = Builder::new().name("db-checkpoint".into());
+        let thread = thread.spawn(move || checkpoint_when_asked(&conn, &PathBuf::from(wal), &nudges));
+        Ok(Self { nudge, thread: thread.map_err(|e| Error::io("cannot start the checkpoint thread", e))? })
+    }
+
+    fn nudge(&self) {
+        // A checkpoint that is already asked for will see the commit too.
+        let _ = self.nudge.try_send(());
+    }
+
+    /// Waits for the checkpoint that may be under way: of two at once, SQLite lets the second go without its work.
+    fn end(self) {
+        drop(self.nudge);
+        if self.thread.join().is_err() {
+            tracing::error!("the checkpoint thread had panicked");
+        }
+    }
 }
 
 fn checkpoint_when_asked(conn: &Conn, wal: &Path, nudges: &std_mpsc::Receiver<()>) {
