@@ -110,15 +110,20 @@ pub(super) fn refusal(host: &Host, ip: IpAddr, rule: Rule) -> String {
     )
 }
 
+/// Whether the other side ended the connection: whoever closes with something unread resets it, and it is only a matter
+/// of time which of the two is seen.
+pub(super) fn is_hang_up(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+}
+
 fn tls_failure(error: &io::Error) -> Failure {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>());
     Failure::Tls(match inner {
         Some(TlsError::InvalidCertificate(why)) => certificate_failure(why),
         Some(TlsError::InvalidMessage(_)) => "The receiver does not speak TLS; is it http://?".to_owned(),
         Some(other) => format!("TLS could not be agreed on ({other})"),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "The receiver hung up before TLS was agreed on".to_owned()
-        }
+        None if is_hang_up(error) => "The receiver hung up before TLS was agreed on".to_owned(),
         None => format!("TLS could not be agreed on ({error})"),
     })
 }

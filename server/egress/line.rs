@@ -1,6 +1,6 @@
 //! One request at a time to one receiver, over a connection that is kept for the next.
 
-use super::{Egress, Failure, Target};
+use super::{Egress, Failure, Target, dial::is_hang_up};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Response, header};
 use http_body_util::{BodyExt, Full};
@@ -179,11 +179,13 @@ fn head(status: http::StatusCode, headers: &HeaderMap) -> String {
 }
 
 fn broken(error: &hyper::Error) -> Failure {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
     Failure::Broken(if error.is_parse_too_large() {
         "The head of the answer is too large".to_owned()
     } else if error.is_parse() {
         "The answer is no HTTP".to_owned()
-    } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+    } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() || cause.is_some_and(is_hang_up)
+    {
         "The receiver hung up without an answer".to_owned()
     } else {
         format!("The connection broke ({error})")
