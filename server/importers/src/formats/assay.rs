@@ -2,8 +2,12 @@
 //! shows it. What one appliance wrote another reads, under the identities that the findings had.
 
 use crate::{AssetDraft, Draft, Identity, Options, Out, Source, error::Result, fields, json, text};
-use assay_api::{assets::Asset, findings::Finding};
-use serde::{Deserialize, Serialize};
+use assay_api::{
+    Named, Time,
+    assets::{Asset, AssetType, Port},
+    findings::{Finding, FindingStatus, Severity},
+};
+use serde::Deserialize;
 use serde_json::json;
 
 /// The first line of every export.
@@ -21,14 +25,60 @@ pub fn finding_line(finding: &Finding, identity: Option<&Identity>) -> String {
     json!({ "finding": finding, "identity": identity }).to_string()
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Line {
     #[serde(default)]
-    asset: Option<Asset>,
+    asset: Option<WrittenAsset>,
     #[serde(default)]
-    finding: Option<Finding>,
+    finding: Option<WrittenFinding>,
     #[serde(default)]
     identity: Option<Identity>,
+}
+
+/// What is read of an asset's line. Not [`Asset`] itself: a file of an earlier version lacks what came later.
+#[derive(Deserialize)]
+struct WrittenAsset {
+    name: String,
+    r#type: AssetType,
+    #[serde(default)]
+    ip_address: Option<String>,
+    #[serde(default)]
+    hostname: Option<String>,
+    #[serde(default)]
+    os: Option<String>,
+    #[serde(default)]
+    ports: Vec<Port>,
+}
+
+/// What is read of a finding's line; for the same reason not [`Finding`] itself.
+#[derive(Deserialize)]
+struct WrittenFinding {
+    id: String,
+    title: String,
+    severity: Severity,
+    status: FindingStatus,
+    first_seen: Time,
+    last_seen: Time,
+    #[serde(default)]
+    cvss_vector: Option<String>,
+    #[serde(default)]
+    cvss_score: Option<f64>,
+    #[serde(default)]
+    cve_id: Option<String>,
+    #[serde(default)]
+    cwe_id: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    impact: Option<String>,
+    #[serde(default)]
+    remediation: Option<String>,
+    #[serde(default)]
+    references: Vec<String>,
+    #[serde(default)]
+    assets: Vec<Named>,
+    #[serde(default)]
+    tags: Vec<String>,
 }
 
 pub(crate) fn read(source: &dyn Source, _: &Options, out: &mut Out<'_>) -> Result<()> {
@@ -48,7 +98,7 @@ pub(crate) fn read(source: &dyn Source, _: &Options, out: &mut Out<'_>) -> Resul
     })
 }
 
-fn draft_of(asset: &Asset) -> AssetDraft {
+fn draft_of(asset: &WrittenAsset) -> AssetDraft {
     AssetDraft {
         name: text::short(&asset.name, 253),
         kind: Some(asset.r#type),
@@ -59,7 +109,7 @@ fn draft_of(asset: &Asset) -> AssetDraft {
     }
 }
 
-fn draft(finding: Finding, identity: Option<Identity>) -> Draft {
+fn draft(finding: WrittenFinding, identity: Option<Identity>) -> Draft {
     let host = finding.assets.first().map(|asset| text::short(&asset.name, 253)).unwrap_or_default();
     // What was written by hand is known by its id, on whichever appliance it is.
     let identity = identity.unwrap_or_else(|| Identity {
