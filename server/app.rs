@@ -12,7 +12,7 @@ use crate::{
     files::Files,
     http::limits::{Limits, Own},
     tls::Identity,
-    wake::Wake,
+    wake::{Claims, Wake},
 };
 use std::{
     ops::Deref,
@@ -56,6 +56,8 @@ pub struct Parts {
     pub wake: Wake,
     /// The one way out.
     pub egress: Egress,
+    /// Who is at which piece of work.
+    pub claims: Claims,
     claimed: AtomicBool,
     identity: OnceLock<Arc<Identity>>,
     base_url: OnceLock<String>,
@@ -94,6 +96,7 @@ impl App {
             limits: Limits::default(),
             claimed: AtomicBool::new(claimed),
             wake: Wake::default(),
+            claims: Claims::default(),
             identity: OnceLock::new(),
             base_url: OnceLock::new(),
             egress: Egress::new(&config),

@@ -2,7 +2,7 @@
 //! bell for all: the appliance stops, and what would go on for ever ends.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::{Notify, watch};
@@ -34,5 +34,29 @@ impl Wake {
     pub async fn stopping(&self) {
         // The sender is our own, so this ends with a value only.
         drop(self.stop.subscribe().wait_for(|stop| *stop).await);
+    }
+}
+
+/// Who is at which piece of work, within this process: no two do the same. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Claims(Arc<Mutex<HashSet<String>>>);
+
+/// A piece of work that is somebody's for as long as this lives.
+pub struct Claim {
+    claims: Claims,
+    id: String,
+}
+
+impl Claims {
+    /// Takes the work with this id; none when somebody has it.
+    pub fn take(&self, id: &str) -> Option<Claim> {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+        taken.then(|| Claim { claims: self.clone(), id: id.to_owned() })
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.claims.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
     }
 }

@@ -3,7 +3,7 @@
 //! A database that leaks alone is worth little: tokens are stored as HMACs under the pepper, and secrets that must be
 //! read again are sealed; neither key is in it.
 
-use super::sealing::Sealing;
+use super::{sealing::Sealing, signing::Signing};
 use crate::{
     clock::random,
     datadir::write_atomically,
@@ -16,6 +16,8 @@ use std::{fs, io::ErrorKind, os::unix::fs::PermissionsExt, path::Path};
 pub struct Keys {
     pepper: hmac::Key,
     sealing: Sealing,
+    /// Signs what is delivered.
+    pub signing: Signing,
     /// Signs access tokens (JWT, HS256).
     pub jwt: [u8; 32],
 }
@@ -25,7 +27,12 @@ impl Keys {
     pub fn load(dir: &Path) -> Result<Self> {
         let pepper = load(&dir.join("token-pepper.v1"))?;
         let jwt = load(&dir.join("jwt.v1"))?;
-        Ok(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper), sealing: Sealing::open(dir)?, jwt })
+        Ok(Self {
+            pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper),
+            sealing: Sealing::open(dir)?,
+            signing: Signing::open(dir)?,
+            jwt,
+        })
     }
 
     /// What is stored of a secret: HMAC-SHA-256 under the pepper. Secrets are long and random, so no salt is needed,

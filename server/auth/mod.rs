@@ -14,6 +14,7 @@ mod reach;
 mod sealing;
 pub mod secrets;
 pub mod sessions;
+mod signing;
 pub mod totp;
 pub mod usage;
 

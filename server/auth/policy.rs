@@ -23,6 +23,9 @@ pub enum Right {
     ReadTrash,
     PurgeTrash,
     ReadReports,
+    WriteReports,
+    ManageReportTemplates,
+    ManageReportBrand,
     ReadUsers,
     ManageUsers,
     GrantAccess,
@@ -58,6 +61,9 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ReadTrash, Scope::ProjectsRead, WRITERS),
         (Right::PurgeTrash, Scope::Admin, &[Admin]),
         (Right::ReadReports, Scope::ReportsRead, EVERYBODY),
+        (Right::WriteReports, Scope::ReportsWrite, WRITERS),
+        (Right::ManageReportTemplates, Scope::ReportsWrite, WRITERS),
+        (Right::ManageReportBrand, Scope::ReportsWrite, &[Admin]),
         (Right::ReadUsers, Scope::UsersRead, EVERYBODY),
         (Right::ManageUsers, Scope::UsersWrite, &[Admin]),
         // Whoever gives out roles, passwords and links can become anybody: users:write alone is not enough for that.
@@ -95,6 +101,8 @@ impl Right {
                 | Self::CreateProjects
                 | Self::WriteTemplates
                 | Self::PurgeTrash
+                | Self::ManageReportTemplates
+                | Self::ManageReportBrand
                 | Self::ManageUsers
                 | Self::GrantAccess
                 | Self::OwnAccount

@@ -112,6 +112,13 @@ kinds! {
     WebhookTested = "webhook.tested", "A test was sent to a webhook";
     WebhookRedelivered = "webhook.redelivered", "A delivery of a webhook was sent again";
     WebhookRecovered = "webhook.recovered", "What a webhook had missed was sent again";
+    ReportCreated = "report.created", "A report was asked for";
+    ReportGenerated = "report.generated", "A report is ready";
+    ReportFailed = "report.failed", "A report could not be made";
+    ReportDeleted = "report.deleted", "A report was removed";
+    ReportTemplateCreated = "report_template.created", "A template for reports was taken in";
+    ReportTemplateDeleted = "report_template.deleted", "A template for reports was removed";
+    ReportBrandUpdated = "report_brand.updated", "The brand of reports was changed";
 }
 
 /// Names that the documented APIs have for what does not happen here (yet), with their names on the stream.

@@ -12,7 +12,9 @@ mod healthcheck;
 mod import;
 mod logging;
 mod openapi;
+mod make_pdf;
 mod password;
+mod report;
 mod scan;
 mod serve;
 mod token;
@@ -67,6 +69,8 @@ enum Command {
     Token(token::Token),
     /// Bring another tool's file into a project: what would change is shown, then it is carried out
     Import(import::Import),
+    /// Make a report, or see whether a file is one of ours
+    Report(report::Report),
     /// Show or check the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -83,6 +87,9 @@ enum Command {
     Completions(completions::Completions),
     /// Print the version
     Version,
+    /// Makes one PDF for the appliance that started it, within limits
+    #[command(name = crate::resources::reports::job::MAKE_PDF, hide = true)]
+    MakePdf(make_pdf::MakePdf),
 }
 
 /// Reads the command line and does what it says.
@@ -97,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Admin(admin) => admin.run(&cli.place),
         Command::Token(token) => token.run(&cli.place),
         Command::Import(import) => import.run(&cli.place),
+        Command::Report(report) => report.run(&cli.place),
         Command::Config(config) => config.run(&cli.place),
         Command::Scan(scan) => scan.run(),
         Command::Egress(egress) => egress.run(&cli.place),
@@ -104,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Openapi => openapi::run(),
         Command::Completions(completions) => completions.run(),
         Command::Version => version::run(),
+        Command::MakePdf(make_pdf) => make_pdf.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -17,10 +17,12 @@ use crate::{
     app::App,
     auth::Ctx,
     error::{Error, Result},
-    resources::{claim::actions as claim, imports::actions as imports, tokens, totp, users},
+    resources::{claim::actions as claim, imports::actions as imports, reports, tokens, totp, users},
 };
 use assay_api::{
+    Rules,
     imports::{CommitImport, Import},
+    reports::NewReport,
     tokens::NewToken,
     users::NewUser,
 };
@@ -65,6 +67,18 @@ pub enum Command {
     ImportSee(String),
     /// Has an import carried out.
     ImportCommit(String, CommitImport),
+    /// A report of a project; the answer is its id.
+    ReportMake(Box<NewReport>),
+    /// Waits a while for a report; the answer is where its file lies, empty when it is not ready yet.
+    ReportFinish {
+        /// `report_…`
+        id: String,
+    },
+    /// Whether a file with this hash is a report that was delivered.
+    ReportVerify {
+        /// In hexadecimal.
+        sha256: String,
+    },
     /// Moves the running server's clock by so many milliseconds: for tests of what takes hours. No command of
     /// `assay` sends it, and it cannot come over the network; whoever may open the socket may set the host's clock,
     /// or the database, as well.
@@ -120,6 +134,12 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
             (true, lines) => Ok(lines),
             (false, lines) => Err(Error::config(lines)),
         },
+        Command::ReportMake(mut new) => {
+            new.checked()?;
+            Ok(reports::actions::create(app, &ctx, *new).await?.id)
+        }
+        Command::ReportFinish { id } => reports::actions::finish(app, &ctx, id).await,
+        Command::ReportVerify { sha256 } => reports::actions::verify(app, sha256).await,
         Command::MoveClock(ms) => {
             tracing::warn!(ms, "the clock was moved through the control socket, as tests do");
             app.clock.advance(ms);

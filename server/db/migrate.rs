@@ -23,6 +23,8 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0012_evidence", include_str!("migrations/0012_evidence.sql")),
     ("0013_finding_days", include_str!("migrations/0013_finding_days.sql")),
     ("0014_webhooks", include_str!("migrations/0014_webhooks.sql")),
+    ("0015_reports", include_str!("migrations/0015_reports.sql")),
+    ("0016_report_templates", include_str!("migrations/0016_report_templates.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

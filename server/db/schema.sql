@@ -360,24 +360,71 @@ WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
     ON CONFLICT DO UPDATE SET count = count + excluded.count;
 END;
 
+-- What was delivered. `dossier` is the snapshot that the report was made from, `file` what was made; both lie in the
+-- file store, and so do the pictures that it shows (report_files).
 CREATE TABLE reports (
-    n            INTEGER PRIMARY KEY,
-    id           TEXT NOT NULL UNIQUE,
-    project_id   TEXT NOT NULL REFERENCES projects (id),
-    name         TEXT NOT NULL COLLATE NOCASE,
-    template_id  TEXT,
-    format       TEXT NOT NULL,
-    status       INTEGER NOT NULL,
-    created_at   INTEGER NOT NULL,
-    updated_at   INTEGER NOT NULL,
-    generated_at INTEGER,
-    version      INTEGER NOT NULL DEFAULT 1,
-    deleted_at   INTEGER
+    n              INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    project_id     TEXT NOT NULL REFERENCES projects (id),
+    name           TEXT NOT NULL COLLATE NOCASE,
+    template_id    TEXT,
+    format         TEXT NOT NULL,
+    language       INTEGER NOT NULL,
+    status         INTEGER NOT NULL,
+    error          TEXT,
+    findings_count INTEGER NOT NULL,
+    dossier        TEXT REFERENCES files (sha256),
+    file           TEXT REFERENCES files (sha256),
+    file_size      INTEGER,
+    signature      BLOB,
+    attempts       INTEGER NOT NULL DEFAULT 0,
+    generated_by   TEXT REFERENCES users (id),
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL,
+    generated_at   INTEGER,
+    version        INTEGER NOT NULL DEFAULT 1,
+    deleted_at     INTEGER
 );
 CREATE INDEX reports_by_created ON reports (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX reports_by_name ON reports (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX reports_by_project_created ON reports (project_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX reports_by_project_name ON reports (project_id, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_by_dossier ON reports (dossier) WHERE dossier IS NOT NULL;
+CREATE INDEX reports_by_file ON reports (file) WHERE file IS NOT NULL;
+CREATE INDEX reports_waiting ON reports (created_at) WHERE status = 0 AND deleted_at IS NULL;
+
+CREATE TABLE report_files (
+    report_id TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    sha256    TEXT NOT NULL REFERENCES files (sha256),
+    PRIMARY KEY (report_id, sha256)
+) WITHOUT ROWID;
+CREATE INDEX report_files_by_file ON report_files (sha256);
+
+-- Templates for reports: those that are always there, and the team's own, in Typst.
+CREATE TABLE report_templates (
+    n           INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL COLLATE NOCASE,
+    description TEXT,
+    source      TEXT,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    version     INTEGER NOT NULL DEFAULT 1
+);
+CREATE INDEX report_templates_by_created ON report_templates (created_at, id);
+CREATE INDEX report_templates_by_name ON report_templates (name, id);
+
+-- Who makes the reports: one row.
+CREATE TABLE report_brand (
+    id             INTEGER PRIMARY KEY CHECK (id = 1),
+    name           TEXT,
+    colour         TEXT,
+    classification TEXT,
+    footer         TEXT,
+    logo           TEXT REFERENCES files (sha256),
+    version        INTEGER NOT NULL DEFAULT 1
+);
+CREATE INDEX report_brand_by_logo ON report_brand (logo) WHERE logo IS NOT NULL;
 
 -- Everything that happened, once: audit log, history, activity, live stream and webhooks read it. Append-only.
 -- hash = SHA-256 over the previous hash, the row's columns and the payload's hash (change/journal.rs), so that a

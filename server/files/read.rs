@@ -7,6 +7,7 @@ use ring::digest::{Context, SHA256};
 use std::{
     fs::{File, Metadata},
     io::{self, Read, Seek},
+    path::PathBuf,
     sync::PoisonError,
     time::{Duration, Instant, SystemTime},
 };
@@ -50,6 +51,15 @@ impl Files {
                 "This file is damaged on the appliance's disk; an administrator must restore it from a backup";
             Error::unavailable(message).caused_by(error)
         })
+    }
+
+    /// Where a file lies that is there and whole: for the host's administrator, who copies it from there.
+    ///
+    /// # Errors
+    /// As [`Files::read`].
+    pub async fn path(&self, sha256: &str) -> Result<PathBuf> {
+        self.read(sha256).await?;
+        self.place(sha256).ok_or_else(|| Error::internal("a stored file's name is no hash"))
     }
 
     /// A whole file in memory, for those who put it into something else.

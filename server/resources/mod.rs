@@ -21,6 +21,8 @@ pub mod members;
 mod plans;
 pub mod profile;
 pub mod projects;
+pub mod report_brand;
+pub mod report_templates;
 pub mod reports;
 pub(crate) mod shared;
 pub mod service_accounts;
@@ -61,6 +63,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(members::routes())
         .merge(profile::routes())
         .merge(projects::routes())
+        .merge(report_brand::routes())
+        .merge(report_templates::routes())
         .merge(reports::routes())
         .merge(service_accounts::routes())
         .merge(sessions::routes())

@@ -3,7 +3,7 @@
 
 use super::{
     assets, clients, comments, events, evidence, finding_templates, findings, history, imports, members, projects,
-    reports, service_accounts, sessions, tokens, trash, users, webhooks,
+    report_templates, reports, service_accounts, sessions, tokens, trash, users, webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -52,7 +52,8 @@ static LISTS: &[(&List, &[Narrow])] = &[
             |q| q.between("+j.time", Some(assay_api::Time(0)), None),
         ],
     ),
-    (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x"))]),
+    (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x")), |q| q.any_of("r.status", Some(vec![1]))]),
+    (&report_templates::store::LIST, &[]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),

@@ -16,10 +16,10 @@ pub enum Need {
 
 use Need::{Credential, Nothing};
 use Right::{
-    CommentFindings, CreateProjects, DeleteClients, DeleteProjects, GrantAccess, ManageServiceAccounts, ManageTiers,
-    ManageUsers, OwnAccount, OwnTokens, PurgeTrash, ReadAssets, ReadClients, ReadEvents, ReadFindings, ReadProjects,
-    ReadReports, ReadTemplates, ReadTrash, ReadUsers, ReadWebhooks, WriteAssets, WriteClients, WriteFindings,
-    WriteProjects, WriteTemplates, WriteWebhooks,
+    CommentFindings, CreateProjects, DeleteClients, DeleteProjects, GrantAccess, ManageReportBrand,
+    ManageReportTemplates, ManageServiceAccounts, ManageTiers, ManageUsers, OwnAccount, OwnTokens, PurgeTrash,
+    ReadAssets, ReadClients, ReadEvents, ReadFindings, ReadProjects, ReadReports, ReadTemplates, ReadTrash, ReadUsers,
+    ReadWebhooks, WriteAssets, WriteClients, WriteFindings, WriteProjects, WriteReports, WriteTemplates, WriteWebhooks,
 };
 
 /// Method, path relative to the API's base, and need.
@@ -136,7 +136,21 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("GET", "/projects/{id}/members", Need::Right(ReadProjects)),
     ("POST", "/projects/{id}/members", Need::Right(WriteProjects)),
     ("DELETE", "/projects/{id}/members/{user_id}", Need::Right(WriteProjects)),
+    ("GET", "/report-brand", Need::Right(ReadReports)),
+    ("PUT", "/report-brand", Need::Right(ManageReportBrand)),
+    ("GET", "/report-templates", Need::Right(ReadReports)),
+    ("POST", "/report-templates", Need::Right(ManageReportTemplates)),
+    ("GET", "/report-templates/{id}", Need::Right(ReadReports)),
+    ("DELETE", "/report-templates/{id}", Need::Right(ManageReportTemplates)),
+    ("GET", "/report-templates/{id}/preview", Need::Right(ReadReports)),
     ("GET", "/reports", Need::Right(ReadReports)),
+    ("POST", "/reports", Need::Right(WriteReports)),
+    ("POST", "/reports/generate", Need::Right(WriteReports)),
+    ("GET", "/reports/signing-key", Need::Right(ReadReports)),
+    ("GET", "/reports/{id}", Need::Right(ReadReports)),
+    ("DELETE", "/reports/{id}", Need::Right(WriteReports)),
+    ("GET", "/reports/{id}/compare", Need::Right(ReadReports)),
+    ("GET", "/reports/{id}/download", Need::Right(ReadReports)),
     ("GET", "/service-accounts", Need::Right(ManageServiceAccounts)),
     ("POST", "/service-accounts", Need::Right(ManageServiceAccounts)),
     ("GET", "/service-accounts/{id}", Need::Right(ManageServiceAccounts)),

@@ -132,7 +132,8 @@ fn a_foreign_project_is_not_there() {
         (appliance.admin(), appliance.user("viewer", "viewer"), appliance.user("analyst", "analyst"));
     let world = World::make(&admin, "somebody");
     admin.put(&format!("/projects/{}", world.project), &json!({ "restricted": true })).is(200);
-    let bound = ["/projects/{id}", "/findings/{id}", "/assets/{id}", "/imports/{id}", "/evidence/{id}"];
+    let bound =
+        ["/projects/{id}", "/findings/{id}", "/assets/{id}", "/imports/{id}", "/evidence/{id}", "/reports/{id}"];
     let mut walked = 0;
     for operation in operations().iter().filter(|op| bound.iter().any(|path| op.path.starts_with(path))) {
         walked += 1;
@@ -151,7 +152,7 @@ fn a_foreign_project_is_not_there() {
         assert_eq!(answer.fields(), ["project_id"]);
         assert!(answer.text.contains("there is no project"), "{}", answer.text);
     }
-    for list in ["/findings", "/assets", "/projects"] {
+    for list in ["/findings", "/assets", "/projects", "/reports"] {
         for caller in [&analyst, &viewer] {
             assert_eq!(caller.get(list).is(200)["meta"]["total"], 0, "{list}");
         }

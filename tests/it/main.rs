@@ -42,6 +42,7 @@ mod openapi;
 mod people;
 mod races;
 mod readers;
+mod reports;
 mod resources;
 mod roles;
 mod rules;

@@ -1,9 +1,20 @@
 //! Objects that count their changes.
 
 use crate::{
-    assets::Asset, clients::Client, comments::Comment, evidence::Evidence, finding_templates::FindingTemplate,
-    findings::Finding, imports::Import, projects::Project, service_accounts::ServiceAccount, tiers::RateTier,
-    tokens::Token, users::User, webhooks::Webhook,
+    assets::Asset,
+    clients::Client,
+    comments::Comment,
+    evidence::Evidence,
+    finding_templates::FindingTemplate,
+    findings::Finding,
+    imports::Import,
+    projects::Project,
+    reports::{Report, ReportBrand, ReportTemplate},
+    service_accounts::ServiceAccount,
+    tiers::RateTier,
+    tokens::Token,
+    users::User,
+    webhooks::Webhook,
 };
 
 /// An object whose version grows with each change: the base of its `ETag`.
@@ -28,7 +39,22 @@ macro_rules! versioned {
     )+};
 }
 
-versioned!(Asset, Client, Comment, FindingTemplate, Import, Project, RateTier, ServiceAccount, Token, User, Webhook);
+versioned!(
+    Asset,
+    Client,
+    Comment,
+    FindingTemplate,
+    Import,
+    Project,
+    RateTier,
+    Report,
+    ReportBrand,
+    ReportTemplate,
+    ServiceAccount,
+    Token,
+    User,
+    Webhook
+);
 
 impl Versioned for Finding {
     fn version(&self) -> u64 {

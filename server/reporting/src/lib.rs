@@ -12,6 +12,7 @@ mod chart;
 mod csv;
 mod docx;
 mod dossier;
+mod example;
 mod html;
 mod json;
 mod markdown;
@@ -26,6 +27,8 @@ mod words;
 pub use dossier::{
     Asset, Brand, Client, Control, Dossier, Evidence, Files, Finding, Options, Project, Template, Texts,
 };
+
+pub use example::example;
 
 use assay_api::reports::ReportFormat;
 

@@ -16,6 +16,7 @@ use typst::{
     World, WorldExt,
     diag::SourceDiagnostic,
     foundations::{Datetime, Smart},
+    syntax::{DiagSpanKind, Source},
 };
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
@@ -34,6 +35,26 @@ pub(crate) fn render(dossier: &Dossier, files: &dyn Files) -> Result<Vec<u8>, Fa
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&document, &options).map_err(|errors| template(&room, &errors))
+}
+
+/// Whether a template can be read at all: what is wrong and where. Nothing of it is run.
+///
+/// # Errors
+/// The first three places that are no Typst.
+pub fn check(source: &str) -> Result<(), String> {
+    let source = Source::detached(source);
+    let (errors, _) = source.root().errors_and_warnings();
+    let said = errors.iter().take(3).map(|error| {
+        let range = match error.span.get() {
+            DiagSpanKind::Number { num, sub_range, .. } => source.range(num, sub_range),
+            DiagSpanKind::Range { range, .. } => Some(range),
+            DiagSpanKind::Detached => None,
+        };
+        let line = range.and_then(|range| source.lines().byte_to_line(range.start)).unwrap_or(0) + 1;
+        format!("line {line}: {}", error.message)
+    });
+    let said = said.collect::<Vec<_>>().join("; ");
+    if said.is_empty() { Ok(()) } else { Err(said) }
 }
 
 /// The dossier's day, as Typst has days.

@@ -9,6 +9,7 @@ mod deliveries;
 mod idempotency;
 mod imports;
 mod last_uses;
+mod reports;
 mod sessions;
 mod trash;
 mod token_expiry;
@@ -26,6 +27,7 @@ pub static TASKS: &[Task] = &[
     idempotency::TASK,
     imports::TASK,
     last_uses::TASK,
+    reports::TASK,
     sessions::TASK,
     token_expiry::TASK,
     trash::TASK,

@@ -31,6 +31,9 @@ pub(crate) fn operations() -> Vec<Operation> {
     all
 }
 
+/// A template of a page.
+pub(crate) const TEMPLATE: &str = "#import \"/assay.typ\": *\n#show: page-frame\n= #report.title";
+
 /// Objects for endpoints to work on, one of each.
 pub(crate) struct World {
     pub(crate) client: String,
@@ -58,6 +61,8 @@ pub(crate) struct World {
     pub(crate) trashed: String,
     pub(crate) webhook: String,
     pub(crate) delivery: String,
+    pub(crate) report: String,
+    pub(crate) report_template: String,
 }
 
 impl World {
@@ -116,6 +121,8 @@ impl World {
                 api.post(&format!("/projects/{project}/members"), &json!({ "user_id": member })).is(200);
                 member
             },
+            report: api.make_report(&project),
+            report_template: api.make_template("House style", TEMPLATE),
             project,
             api: api.clone(),
             import: OnceCell::new(),
@@ -162,6 +169,10 @@ impl World {
             "me" | "auth" => "none",
             "settings" => &self.tier,
             "imports" => self.import(operation),
+            "reports" => &self.report,
+            "report-templates" => &self.report_template,
+            // There is one; its path has no id.
+            "report-brand" => &self.project,
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
         let path = operation.path.replace("{id}", id).replace("{user_id}", &self.member);
@@ -188,6 +199,8 @@ impl World {
             ("POST", "/clients") => json!({ "name": "Acme" }),
             ("POST", "/projects") => json!({ "name": "Pentest", "client_id": self.client }),
             ("POST", "/findings") => json!({ "project_id": self.project, "title": "XSS" }),
+            ("POST", "/report-templates") => json!({ "name": "Own", "source": TEMPLATE }),
+            ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),
             ("POST", "/service-accounts") => json!({ "name": "another-bot" }),
             ("POST", "/tokens" | "/service-accounts/{id}/tokens" | "/api-keys") => {

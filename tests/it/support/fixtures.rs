@@ -78,6 +78,20 @@ impl Api {
         })
     }
 
+    /// A template's id.
+    pub(crate) fn make_template(&self, name: &str, source: &str) -> String {
+        self.post("/report-templates", &json!({ "name": name, "source": source })).is(201).id()
+    }
+
+    /// The id of a report that is ready.
+    pub(crate) fn make_report(&self, project: &str) -> String {
+        let id = self.post("/reports", &json!({ "project_id": project, "format": "csv" })).is(201).id();
+        super::until("the report is ready", || {
+            (self.get(&format!("/reports/{id}")).data()["status"] == "completed").then_some(())
+        });
+        id
+    }
+
     /// The id of a user who can sign in with [`PASSWORD`].
     pub(crate) fn make_user(&self, username: &str, role: &str) -> String {
         let email = format!("{username}@example.test");

@@ -13,7 +13,7 @@ mod receiver;
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
 pub(crate) use authenticator::{Authenticator, STEP};
-pub(crate) use contract::{Operation, World, operations};
+pub(crate) use contract::{Operation, TEMPLATE, World, operations};
 pub(crate) use desk::{Desk, PIXEL, content};
 pub(crate) use fixtures::merged;
 pub(crate) use receiver::{Answerer, Received, Receiver, answer};
