@@ -12,7 +12,7 @@ mod healthcheck;
 mod import;
 mod logging;
 mod openapi;
-mod make_pdf;
+mod make_report;
 mod password;
 mod report;
 mod scan;
@@ -87,9 +87,9 @@ enum Command {
     Completions(completions::Completions),
     /// Print the version
     Version,
-    /// Makes one PDF for the appliance that started it, within limits
-    #[command(name = crate::resources::reports::job::MAKE_PDF, hide = true)]
-    MakePdf(make_pdf::MakePdf),
+    /// Makes one report for the appliance that started it, within limits
+    #[command(name = crate::resources::reports::job::MAKE_REPORT, hide = true)]
+    MakeReport(make_report::MakeReport),
 }
 
 /// Reads the command line and does what it says.
@@ -112,7 +112,7 @@ pub fn main() -> ExitCode {
         Command::Openapi => openapi::run(),
         Command::Completions(completions) => completions.run(),
         Command::Version => version::run(),
-        Command::MakePdf(make_pdf) => make_pdf.run(),
+        Command::MakeReport(make_report) => make_report.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

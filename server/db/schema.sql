@@ -380,18 +380,16 @@ CREATE TABLE reports (
     attempts       INTEGER NOT NULL DEFAULT 0,
     generated_by   TEXT REFERENCES users (id),
     created_at     INTEGER NOT NULL,
-    updated_at     INTEGER NOT NULL,
     generated_at   INTEGER,
-    version        INTEGER NOT NULL DEFAULT 1,
-    deleted_at     INTEGER
+    version        INTEGER NOT NULL DEFAULT 1
 );
-CREATE INDEX reports_by_created ON reports (created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX reports_by_name ON reports (name, id) WHERE deleted_at IS NULL;
-CREATE INDEX reports_by_project_created ON reports (project_id, created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX reports_by_project_name ON reports (project_id, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_by_created ON reports (created_at, id);
+CREATE INDEX reports_by_name ON reports (name, id);
+CREATE INDEX reports_by_project_created ON reports (project_id, created_at, id);
+CREATE INDEX reports_by_project_name ON reports (project_id, name, id);
 CREATE INDEX reports_by_dossier ON reports (dossier) WHERE dossier IS NOT NULL;
 CREATE INDEX reports_by_file ON reports (file) WHERE file IS NOT NULL;
-CREATE INDEX reports_waiting ON reports (created_at) WHERE status = 0 AND deleted_at IS NULL;
+CREATE INDEX reports_waiting ON reports (created_at) WHERE status = 0;
 
 CREATE TABLE report_files (
     report_id TEXT NOT NULL REFERENCES reports (id) ON DELETE CASCADE,

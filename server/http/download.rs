@@ -38,13 +38,33 @@ pub struct Download {
     name: String,
     media_type: String,
     inline: bool,
+    framed: Option<&'static str>,
 }
+
+/// What a page of ours may do that a frame shows: look like something, and nothing else.
+const PAGE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
+/// The same for what a browser shows with a program of its own, which does not start in a sandbox.
+const DOCUMENT: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 impl Download {
     /// `content` as `file` describes it, to be saved as `name`; a picture is shown.
     pub fn new(content: Content, file: &Kept, name: &str) -> Self {
         let inline = is_picture(&file.media_type, file.pixels);
-        Self { content, name: name.to_owned(), media_type: file.media_type.clone(), inline }
+        Self { content, name: name.to_owned(), media_type: file.media_type.clone(), inline, framed: None }
+    }
+
+    /// For content that this program made: to be shown, also in a frame of our own pages. What a browser cannot show is
+    /// saved all the same.
+    pub fn shown(self) -> Self {
+        let (media_type, policy) = match self.media_type.split(';').next().unwrap_or_default() {
+            "application/pdf" => (self.media_type, DOCUMENT),
+            "text/html" => (self.media_type, PAGE),
+            "application/json" | "application/sarif+json" | "text/csv" | "text/markdown" | "text/plain" => {
+                ("text/plain; charset=utf-8".to_owned(), PAGE)
+            }
+            _ => return self,
+        };
+        Self { media_type, inline: true, framed: Some(policy), ..self }
     }
 
     /// The answer to what was asked.
@@ -85,7 +105,10 @@ impl Download {
         set(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let alone = "default-src 'none'; sandbox; frame-ancestors 'none'";
-        set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(alone));
+        set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.framed.unwrap_or(alone)));
+        if self.framed.is_some() {
+            set(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        }
         set(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
         headers
     }

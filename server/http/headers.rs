@@ -7,9 +7,9 @@ use axum::{
     response::Response,
 };
 
-/// What the UI's pages may load: themselves, and nothing from anywhere else. The documentation pages have their own.
+/// What the UI's pages may load: themselves, and nothing from anywhere else. Only reports let themselves be framed. The documentation pages have their own.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
+                      img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; manifest-src 'self'; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Security headers, on everything. What a handler set itself stays. There is no HSTS: a browser that remembered it

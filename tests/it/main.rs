@@ -43,6 +43,7 @@ mod people;
 mod races;
 mod readers;
 mod reports;
+mod reports_life;
 mod resources;
 mod roles;
 mod rules;

@@ -1,14 +1,12 @@
 //! Reports: asked for, made, told of, downloaded, verified, compared; and who may do none of it.
 
 use crate::support::{ADMIN, Answer, Api, Appliance, Desk, merged, until};
-use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::{fs, process::Output};
 
 /// A PNG of one pixel, in base64.
 const LOGO: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-fn project(api: &Api) -> String {
+pub(crate) fn project(api: &Api) -> String {
     let project = api.make_project("Online banking");
     let more = json!({ "severity": "Critical", "description": "The `sort` parameter is **not** checked." });
     api.add_finding(&project, "SQL injection", &more).is(201);
@@ -23,21 +21,17 @@ fn ask(api: &Api, project: &str, more: &Value) -> Answer {
 }
 
 /// The report when it is no longer being made.
-fn done(api: &Api, id: &str) -> Value {
+pub(crate) fn done(api: &Api, id: &str) -> Value {
     until("the report is made", || {
         let report = api.get(&format!("/reports/{id}")).data().clone();
         (report["status"] != "generating").then_some(report)
     })
 }
 
-fn made(api: &Api, project: &str, more: &Value) -> Value {
+pub(crate) fn made(api: &Api, project: &str, more: &Value) -> Value {
     let report = done(api, &ask(api, project, more).is(201).id());
     assert_eq!(report["status"], "completed", "{report}");
     report
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 #[test]
@@ -154,116 +148,6 @@ fn foreign_projects_and_lesser_roles() {
 }
 
 #[test]
-fn a_deleted_report_is_gone() {
-    let appliance = Appliance::start();
-    let admin = appliance.admin();
-    let project = project(&admin);
-    let id = made(&admin, &project, &json!({}))["id"].as_str().expect("an id").to_owned();
-    admin.delete(&format!("/reports/{id}")).is(200);
-    for path in [format!("/reports/{id}"), format!("/reports/{id}/download")] {
-        admin.get(&path).is(404);
-    }
-    assert!(admin.get("/reports").rows().is_empty());
-    assert_eq!(appliance.number("SELECT count(*) FROM reports WHERE file IS NOT NULL OR dossier IS NOT NULL"), 0);
-}
-
-#[test]
-fn it_stays_as_it_was_and_is_compared_with_the_next() {
-    let appliance = Appliance::start();
-    let admin = appliance.admin();
-    let project = project(&admin);
-    let first = made(&admin, &project, &json!({}));
-    let id = |report: &Value| report["id"].as_str().expect("an id").to_owned();
-    let alone = admin.get(&format!("/reports/{}/compare", id(&first)));
-    assert!(alone.data()["previous"].is_null(), "{}", alone.text);
-    assert_eq!(alone.data()["new"].as_array().map(Vec::len), Some(2));
-    let findings = admin.get(&format!("/findings?project_id={project}&sort=severity&order=desc"));
-    let (worst, least) = (findings.column("id")[0].clone(), findings.column("id")[1].clone());
-    admin.put(&format!("/findings/{worst}"), &json!({ "status": "Remediated" })).is(200);
-    admin.put(&format!("/findings/{least}"), &json!({ "severity": "Low" })).is(200);
-    let new = admin.make_finding(&project, "Open redirect");
-    let second = made(&admin, &project, &json!({}));
-    assert!(!admin.get(&format!("/reports/{}/download", id(&first))).text.contains("Open redirect"));
-    let compared = admin.get(&format!("/reports/{}/compare", id(&second)));
-    let ids = |name: &str| {
-        let list = compared.data()[name].as_array().expect(name).iter();
-        list.map(|finding| finding["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!((ids("new"), ids("resolved"), ids("severity_changed")), (vec![new], vec![worst], vec![least]));
-    assert_eq!(compared.data()["previous"]["id"], first["id"]);
-    assert_eq!(compared.data()["unchanged"], 0);
-}
-
-#[test]
-fn the_file_is_signed_and_a_changed_one_is_found_out() {
-    let appliance = Appliance::start();
-    let admin = appliance.admin();
-    let project = project(&admin);
-    let report = made(&admin, &project, &json!({}));
-    let id = report["id"].as_str().expect("an id");
-    let text = admin.get(&format!("/reports/{id}/download")).text;
-    let key = admin.get("/reports/signing-key").data().clone();
-    let bytes = |value: &Value| {
-        use base64::{Engine as _, prelude::BASE64_STANDARD};
-        BASE64_STANDARD.decode(value.as_str().expect("a text")).expect("base64")
-    };
-    let public = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, bytes(&key["public_key"]));
-    public.verify(text.as_bytes(), &bytes(&report["signature"])).expect("the signature holds");
-    let file = appliance.data().join("delivered.html");
-    fs::write(&file, &text).expect("written");
-    let verify = || appliance.cli(&["report", "verify", file.to_str().expect("a path")]);
-    let fine = verify();
-    assert!(fine.status.success() && said(&fine).contains(id), "{}", said(&fine));
-    fs::write(&file, text.replace("Critical", "Low")).expect("written");
-    let altered = verify();
-    assert_eq!(altered.status.code(), Some(1), "{}", said(&altered));
-    assert!(said(&altered).contains("altered"), "{}", said(&altered));
-}
-
-#[test]
-fn the_command_line_makes_one_with_the_server_running_or_not() {
-    let mut appliance = Appliance::start();
-    let admin = appliance.admin();
-    let project = project(&admin);
-    let file = appliance.data().join("out.md");
-    let place = file.to_str().expect("a path").to_owned();
-    let line = ["report", project.as_str(), "--format", "markdown", "-o", place.as_str(), "--language", "de"];
-    let output = appliance.cli(&line);
-    assert!(output.status.success(), "{}", said(&output));
-    assert!(fs::read_to_string(&file).expect("the file").contains("## Zusammenfassung"));
-    assert!(appliance.terminate());
-    fs::remove_file(&file).expect("removed");
-    let output = appliance.cli(&line);
-    assert!(output.status.success(), "{}", said(&output));
-    assert!(fs::read_to_string(&file).expect("the file").contains("## Zusammenfassung"));
-    let output = appliance.cli(&["report", "proj_none", "-o", place.as_str()]);
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-}
-
-#[test]
-fn what_a_crash_broke_off_is_made_at_the_next_start_and_given_up_after_three() {
-    let mut appliance = Appliance::start();
-    let admin = appliance.admin();
-    let project = project(&admin);
-    let ids = [(); 2].map(|()| made(&admin, &project, &json!({}))["id"].as_str().expect("an id").to_owned());
-    appliance.kill();
-    // As a crash in the middle of the work leaves them.
-    let sql = "UPDATE reports SET status = 0, file = NULL, file_size = NULL, signature = NULL, generated_at = NULL";
-    let database = Connection::open(appliance.data().join("assay.db")).expect("the database");
-    database.execute(sql, []).expect("updated");
-    database.execute("UPDATE reports SET attempts = 3 WHERE id = ?", [&ids[1]]).expect("updated");
-    drop(database);
-    appliance.restart();
-    let admin = appliance.admin();
-    assert_eq!(done(&admin, &ids[0])["status"], "completed");
-    let hopeless = done(&admin, &ids[1]);
-    assert_eq!(hopeless["status"], "failed");
-    assert!(hopeless["error"].as_str().is_some_and(|why| why.contains("given up")), "{hopeless}");
-    let refused = admin.get(&format!("/reports/{}/download", ids[1])).is(409);
-    assert!(refused.text.contains("given up"), "{}", refused.text);
-}
-
-#[test]
 fn own_templates_are_read_kept_shown_and_used() {
     let appliance = Appliance::start();
     let admin = appliance.admin();
@@ -331,4 +215,48 @@ fn evidence_is_shown_where_a_text_names_it() {
     desk.api.delete(&format!("/evidence/{id}")).is(200);
     let again = desk.api.get(&format!("/reports/{}/download", report["id"].as_str().expect("an id")));
     assert_eq!(again.text, page, "what was delivered stays");
+}
+
+#[test]
+fn it_is_shown_in_a_frame_of_ours_and_runs_nothing() {
+    let appliance = Appliance::start();
+    let admin = appliance.admin();
+    let project = project(&admin);
+    for (format, media_type, shown) in [
+        ("html", "text/html; charset=utf-8", true),
+        ("pdf", "application/pdf", true),
+        ("sarif", "text/plain; charset=utf-8", true),
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false),
+    ] {
+        let id = made(&admin, &project, &json!({ "format": format }))["id"].as_str().expect("an id").to_owned();
+        let saved = admin.request("GET", &format!("/reports/{id}/download")).send().expect("an answer");
+        let header = |answer: &reqwest::blocking::Response, name: &str| {
+            answer.headers()[name].to_str().expect("text").to_owned()
+        };
+        assert!(header(&saved, "content-disposition").starts_with("attachment"), "{format}");
+        assert!(header(&saved, "content-security-policy").contains("frame-ancestors 'none'"), "{format}");
+        let framed = admin.request("GET", &format!("/reports/{id}/download?inline=true")).send().expect("an answer");
+        assert_eq!(header(&framed, "content-type"), media_type);
+        assert_eq!(header(&framed, "content-disposition").starts_with("inline"), shown, "{format}");
+        let policy = header(&framed, "content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+        assert_eq!(policy.contains("frame-ancestors 'self'"), shown, "{policy}");
+        assert_eq!(policy.contains("sandbox"), format != "pdf", "{policy}");
+    }
+}
+
+#[test]
+fn what_is_no_finding_is_told_only_when_it_is_named() {
+    let appliance = Appliance::start();
+    let admin = appliance.admin();
+    let project = project(&admin);
+    let wrong = admin.add_finding(&project, "Never was one", &json!({ "status": "False Positive" })).is(201).id();
+    let twin = admin.make_finding(&project, "The same again");
+    let into = admin.get(&format!("/findings?project_id={project}&severity=Critical")).column("id");
+    admin.post(&format!("/findings/{twin}/merge"), &json!({ "into": into[0] })).is(200);
+    assert_eq!(made(&admin, &project, &json!({}))["findings_count"], 2);
+    let named = made(&admin, &project, &json!({ "include_findings": [wrong, twin] }));
+    assert_eq!(named["findings_count"], 2);
+    let page = admin.get(&format!("/reports/{}/download", named["id"].as_str().expect("an id"))).text;
+    assert!(page.contains("Never was one") && page.contains("The same again") && !page.contains("Server banner"));
 }

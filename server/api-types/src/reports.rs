@@ -76,7 +76,7 @@ pub struct NewReport {
     pub format: Option<ReportFormat>,
     /// `en` when absent.
     pub language: Option<ReportLanguage>,
-    /// Ids of findings of the project; all of them when empty.
+    /// Ids of findings of the project; when empty, all of them but false positives and duplicates.
     pub include_findings: Vec<String>,
     /// The least severity that is told of.
     pub severity_filter: Option<Severity>,

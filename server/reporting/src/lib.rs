@@ -9,6 +9,7 @@
 extern crate self as assay_reporting;
 
 mod chart;
+mod child;
 mod csv;
 mod docx;
 mod dossier;
@@ -24,13 +25,14 @@ mod sarif;
 mod view;
 mod words;
 
+pub use child::{Child, serve};
 pub use dossier::{
     Asset, Brand, Client, Control, Dossier, Evidence, Files, Finding, Options, Project, Template, Texts,
 };
-
 pub use example::example;
 
 use assay_api::reports::ReportFormat;
+use std::collections::BTreeMap;
 
 /// Why a report could not be made; a sentence that may be shown to whoever asked for it.
 #[derive(Debug, thiserror::Error)]
@@ -46,25 +48,27 @@ pub enum Failure {
     Broken(String),
 }
 
-/// Makes a report. A PDF is made in this very process: an appliance leaves that to [`pdf::Child`].
+/// Makes a report in this very process: an appliance leaves that to a [`Child`].
 ///
 /// # Errors
 /// A user's template that does not compile; a document that cannot be written.
 pub fn render(dossier: &Dossier, files: &dyn Files, format: ReportFormat) -> Result<Vec<u8>, Failure> {
+    let none = BTreeMap::new();
+    let report = || view::build(dossier, if has_pictures(format) { files } else { &none });
     match format {
-        ReportFormat::Pdf => pdf::render(dossier, files),
-        ReportFormat::Docx => docx::render(&view::build(dossier, files)),
-        ReportFormat::Html => Ok(html::render(&view::build(dossier, files)).into_bytes()),
-        ReportFormat::Markdown => Ok(markdown::render(&view::build(dossier, &without_files())).into_bytes()),
-        ReportFormat::Csv => csv::render(&view::build(dossier, &without_files())),
+        ReportFormat::Pdf => pdf::render(dossier, report()),
+        ReportFormat::Docx => docx::render(&report()),
+        ReportFormat::Html => Ok(html::render(&report()).into_bytes()),
+        ReportFormat::Markdown => Ok(markdown::render(&report()).into_bytes()),
+        ReportFormat::Csv => csv::render(&report()),
         ReportFormat::Json => json::render(dossier),
-        ReportFormat::Sarif => sarif::render(&view::build(dossier, &without_files())),
+        ReportFormat::Sarif => sarif::render(&report()),
     }
 }
 
-/// For formats without pictures, which need not be decoded.
-fn without_files() -> impl Files {
-    std::collections::BTreeMap::new()
+/// Whether a format shows pictures; for the others they need not be decoded.
+const fn has_pictures(format: ReportFormat) -> bool {
+    matches!(format, ReportFormat::Pdf | ReportFormat::Docx | ReportFormat::Html)
 }
 
 /// Whether a picture can be shown in reports: a PNG or JPEG that decodes within the limits.

@@ -2,16 +2,12 @@
 //! (`/report.json`) and the pictures by name, and reaches nothing else: its world holds these files and no others, no
 //! packages, no clock. What people wrote is never part of a source, so nothing in it can be markup.
 //!
-//! A template can still compute for ever or ask for all memory, so an appliance makes PDFs in a [`Child`].
+//! A template can still compute for ever or ask for all memory, which is one reason for [`crate::Child`].
 
-mod child;
 mod data;
-mod frame;
 mod world;
 
-pub use child::{Child, serve};
-
-use crate::{Dossier, Failure, Files, view};
+use crate::{Dossier, Failure, view::Report};
 use typst::{
     World, WorldExt,
     diag::SourceDiagnostic,
@@ -23,8 +19,7 @@ use typst_pdf::PdfOptions;
 use world::Room;
 
 /// Makes the PDF here and now.
-pub(crate) fn render(dossier: &Dossier, files: &dyn Files) -> Result<Vec<u8>, Failure> {
-    let report = view::build(dossier, files);
+pub(crate) fn render(dossier: &Dossier, report: Report) -> Result<Vec<u8>, Failure> {
     let room = Room::new(dossier, report)?;
     let document = typst::compile::<PagedDocument>(&room).output.map_err(|errors| template(&room, &errors))?;
     let options = PdfOptions {

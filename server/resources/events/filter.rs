@@ -17,6 +17,8 @@ pub(super) const OBJECTS: &[(&str, Right)] = &[
     ("project", Right::ReadProjects),
     ("client", Right::ReadClients),
     ("report", Right::ReadReports),
+    ("report_template", Right::ReadReports),
+    ("report_brand", Right::ReadReports),
 ];
 
 /// The right to read objects of this kind. What is about the appliance, its users and their credentials has none: it is

@@ -11,6 +11,7 @@ pub mod merge;
 mod model;
 pub mod rules;
 pub mod store;
+pub(in crate::resources) mod told;
 pub mod undo;
 
 pub use http::routes;

@@ -28,6 +28,8 @@ use tokio::{
 
 /// How long one question for a report waits; less than the control socket does.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The most reports that wait at once: each keeps a snapshot.
+const MOST_WAITING: u64 = 200;
 
 /// A page of the reports that the caller may see.
 pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Result<Page<Report>> {
@@ -65,6 +67,11 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewReport) -> Result<Report> {
         .door
         .change(ctx, move |tx, now| {
             projects::actions::must_be_visible(tx, &caller, "project_id", &report.project_id)?;
+            if store::count_waiting(tx)? >= MOST_WAITING {
+                return Err(Error::unavailable(
+                    "Too many reports wait to be made; ask again when some of them are ready",
+                ));
+            }
             let snapshot = stored.keep(tx, now)?;
             store::insert(tx, &report, &snapshot.sha256, &files)?;
             let change = Change::created(Kind::ReportCreated, &report);
@@ -120,28 +127,31 @@ pub async fn download(app: &App, ctx: &Ctx, id: String) -> Result<(Content, Kept
     Ok((content, kept, super::model::file_name(&report)))
 }
 
-/// Puts a report into the trash; its file goes when no other report has the same.
+/// Removes a report; its files are collected when nothing else refers to them.
 pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
     ctx.may(Right::WriteReports)?;
     let (caller, if_match) = (ctx.clone(), if_match.clone());
     app.door
-        .change(ctx, move |tx, now| {
+        .change(ctx, move |tx, _| {
             let report = visible(tx, &caller, &id)?;
             if_match.holds(&report)?;
-            store::trash(tx, &id, now)?;
+            store::delete(tx, &id)?;
             Ok(Written::new(id, Change::deleted(Kind::ReportDeleted, &report)))
         })
         .await
 }
 
-/// What has changed since the report before this one.
-pub async fn compared(app: &App, ctx: &Ctx, id: String) -> Result<ReportComparison> {
+/// What has changed since another report of the project: `with`, or else the one before this.
+pub async fn compared(app: &App, ctx: &Ctx, id: String, with: Option<String>) -> Result<ReportComparison> {
     ctx.may(Right::ReadReports)?;
     let caller = ctx.clone();
     let find = move |conn: &Conn| {
         let report = visible(conn, &caller, &id)?;
         let snapshot = |id: &str| store::dossier(conn, id)?.ok_or_else(|| Error::not_found("report"));
-        let previous = store::previous(conn, &report)?;
+        let previous = match &with {
+            None => store::previous(conn, &report)?,
+            Some(other) => Some(sibling(conn, &report, other)?),
+        };
         let before = previous.map(|previous| Ok::<_, Error>((snapshot(&previous.id)?, previous))).transpose()?;
         Ok((before, snapshot(&report.id)?))
     };
@@ -206,6 +216,12 @@ pub async fn verify(app: &App, sha256: String) -> Result<String> {
     }
     let made = report.generated_at.map(|time| time.to_string()).unwrap_or_default();
     Ok(format!("This is the report {} ({}), as it was delivered at {made}.", report.name, report.id))
+}
+
+/// Another report of the same project.
+fn sibling(conn: &Conn, report: &Report, id: &str) -> Result<Report> {
+    let found = store::get(conn, id)?.filter(|other| other.project_id == report.project_id);
+    found.ok_or_else(|| Error::no_such("with", "report of this project", id))
 }
 
 fn visible(conn: &Conn, ctx: &Ctx, id: &str) -> Result<Report> {

@@ -5,7 +5,7 @@ use assay_api::{
     reports::{Report, ReportComparison},
 };
 use assay_reporting::{Dossier, Finding};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What has changed to `after` from the report before it, where there is one.
 pub(super) fn compare(before: Option<&(Report, Dossier)>, after: &Dossier) -> ReportComparison {
@@ -33,7 +33,7 @@ pub(super) fn compare(before: Option<&(Report, Dossier)>, after: &Dossier) -> Re
             _ => result.unchanged += 1,
         }
     }
-    let told = |finding: &&Finding| !after.findings.iter().any(|now| now.id == finding.id);
-    result.gone = then.iter().filter(told).map(named).collect();
+    let told: BTreeSet<&String> = after.findings.iter().map(|finding| &finding.id).collect();
+    result.gone = then.iter().filter(|finding| !told.contains(&finding.id)).map(named).collect();
     result
 }

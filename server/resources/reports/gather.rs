@@ -21,18 +21,22 @@ use std::collections::BTreeSet;
 pub(super) const DEFAULT: &str = "template_default";
 /// The most findings that one report tells of.
 const MOST: usize = 5_000;
+/// The most assets that one report lists.
+const MOST_ASSETS: usize = 20_000;
 
 /// Reads everything. The caller may see the project.
 pub(super) fn dossier(conn: &Conn, new: &NewReport, id: &str, now: Time) -> Result<Dossier> {
     let project = projects::store::get(conn, &new.project_id)?.ok_or_else(|| Error::not_found("project"))?;
     let client = clients::store::get(conn, &project.client_id)?;
     let findings = findings(conn, new)?;
+    let (template, options) = (template(conn, new)?, options(new));
+    let assets = assets(conn, &project.id, &template, &options)?;
     Ok(Dossier {
         name: new.name.clone().unwrap_or_else(|| project.name.clone()),
         reference: id.to_owned(),
         date: Day(jiff::tz::Offset::UTC.to_datetime(now.timestamp()).date()),
         language: new.language.unwrap_or(ReportLanguage::English),
-        template: template(conn, new)?,
+        template,
         client: client.map(|client| reporting::Client {
             name: client.name,
             industry: client.industry,
@@ -40,7 +44,7 @@ pub(super) fn dossier(conn: &Conn, new: &NewReport, id: &str, now: Time) -> Resu
             website: client.website,
             address: client.address,
         }),
-        assets: assets::store::of_project(conn, &project.id, 0, MOST)?.into_iter().map(|(_, one)| asset(one)).collect(),
+        assets: assets.into_iter().map(asset).collect(),
         project: about(conn, project)?,
         texts: reporting::Texts {
             executive_summary: new.executive_summary.clone(),
@@ -50,7 +54,7 @@ pub(super) fn dossier(conn: &Conn, new: &NewReport, id: &str, now: Time) -> Resu
         findings: findings.into_iter().map(finding).collect(),
         controls: Vec::new(),
         brand: report_brand::actions::drawn(&report_brand::store::get(conn)?),
-        options: options(new),
+        options,
     })
 }
 
@@ -81,27 +85,43 @@ fn options(new: &NewReport) -> reporting::Options {
     }
 }
 
-/// The findings that were asked for: those named, and none below the severity.
+/// The findings that were asked for: those named, or all that are some; and none below the severity.
 fn findings(conn: &Conn, new: &NewReport) -> Result<Vec<Finding>> {
-    let all = findings::store::of_project(conn, &new.project_id, 0, MOST + 1)?;
-    let all: Vec<Finding> = all.into_iter().map(|(_, finding)| finding).collect();
-    let wanted: BTreeSet<&String> = new.include_findings.iter().collect();
-    let known: BTreeSet<&String> = all.iter().map(|finding| &finding.id).collect();
-    let missing = new.include_findings.iter().enumerate().find(|(_, id)| !known.contains(id));
-    if let Some((index, id)) = missing {
+    let (project, wanted) = (&new.project_id, &new.include_findings);
+    if wanted.is_empty() {
+        return few(findings::told::of_project(conn, project, new.severity_filter, MOST + 1)?, "project_id");
+    }
+    let named = findings::told::named(conn, project, wanted)?;
+    let known: BTreeSet<&String> = named.iter().map(|finding| &finding.id).collect();
+    if let Some((index, id)) = wanted.iter().enumerate().find(|(_, id)| !known.contains(id)) {
         return Err(Error::no_such(&format!("include_findings[{index}]"), "finding of this project", id));
     }
     let least = new.severity_filter;
-    let told = |finding: &Finding| {
-        (wanted.is_empty() || wanted.contains(&finding.id)) && least.is_none_or(|least| finding.severity <= least)
-    };
-    let told: Vec<Finding> = all.iter().filter(|finding| told(finding)).cloned().collect();
-    if told.len() > MOST {
-        let message =
-            format!("a report tells of at most {MOST} findings; narrow it with severity_filter or include_findings");
-        return Err(Error::field("project_id", message));
+    let told = named.into_iter().filter(|finding| least.is_none_or(|least| finding.severity <= least)).collect();
+    few(told, "include_findings")
+}
+
+fn few(told: Vec<Finding>, field: &str) -> Result<Vec<Finding>> {
+    if told.len() <= MOST {
+        return Ok(told);
     }
-    Ok(told)
+    let message =
+        format!("a report tells of at most {MOST} findings; narrow it with severity_filter or include_findings");
+    Err(Error::field(field, message))
+}
+
+/// The project's assets, where the report lists them.
+fn assets(conn: &Conn, project: &str, template: &Template, options: &reporting::Options) -> Result<Vec<Asset>> {
+    if !options.appendices || *template == Template::Finding || *template == Template::Executive {
+        return Ok(Vec::new());
+    }
+    let all = assets::store::of_project(conn, project, 0, MOST_ASSETS + 1)?;
+    if all.len() > MOST_ASSETS {
+        let message =
+            format!("a report lists at most {MOST_ASSETS} assets; make it with \"include_appendices\": false");
+        return Err(Error::field("options.include_appendices", message));
+    }
+    Ok(all.into_iter().map(|(_, asset)| asset).collect())
 }
 
 fn finding(finding: Finding) -> reporting::Finding {

@@ -1,6 +1,9 @@
 //! The reports' routes.
 
-use super::{actions, model::Filter};
+use super::{
+    actions,
+    model::{Filter, Other, Wanted},
+};
 use crate::{
     app::App,
     auth::Ctx,
@@ -9,6 +12,7 @@ use crate::{
         Body, Created, Deleted, Filters, IfMatch, List, Listing, One, Tagged,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
         download::{Asked, Download},
+        query::flag,
     },
     resources::shared::Paging,
 };
@@ -74,21 +78,34 @@ async fn get_report(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) ->
 }
 
 /// The file. 409 while it is being made, and when it could not be made.
-#[utoipa::path(get, path = "/reports/{id}/download", tag = "Reports", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/reports/{id}/download", tag = "Reports", params(("id" = String, Path), Wanted),
     responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), Errors))]
-async fn download_report(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, asked: Asked) -> Result<Response> {
+async fn download_report(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Filters(wanted): Filters<Wanted>,
+    asked: Asked,
+) -> Result<Response> {
+    let inline = flag("inline", wanted.inline.as_deref())? == Some(true);
     let (content, kept, name) = actions::download(&app, &ctx, id).await?;
-    Download::new(content, &kept, &name).answer(&asked).await
+    let download = Download::new(content, &kept, &name);
+    if inline { download.shown() } else { download }.answer(&asked).await
 }
 
-/// What has changed since the completed report of the same project before this one.
-#[utoipa::path(get, path = "/reports/{id}/compare", tag = "Reports", params(("id" = String, Path)),
+/// What has changed since another report of the same project, by findings.
+#[utoipa::path(get, path = "/reports/{id}/compare", tag = "Reports", params(("id" = String, Path), Other),
     responses((status = 200, description = "The differences", body = Envelope<ReportComparison>), Errors))]
-async fn compare_report(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<ReportComparison>> {
-    Ok(One(actions::compared(&app, &ctx, id).await?))
+async fn compare_report(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Filters(other): Filters<Other>,
+) -> Result<One<ReportComparison>> {
+    Ok(One(actions::compared(&app, &ctx, id, other.with).await?))
 }
 
-/// Puts a report into the trash. Its file cannot be downloaded any more.
+/// Removes a report for good: its file, its snapshot and its signature.
 #[utoipa::path(delete, path = "/reports/{id}", tag = "Reports", params(("id" = String, Path)),
     responses((status = 200, description = "Gone", body = Envelope<DeletedId>), Errors))]
 async fn delete_report(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, if_match: IfMatch) -> Result<Deleted> {

@@ -1,4 +1,4 @@
-//! Making reports: from the snapshot, by the reporting crate, PDFs in a process of their own. What was being made when
+//! Making reports: from the snapshot, by the reporting crate, each in a process of its own. What was being made when
 //! the appliance ended is made again at its next start, from the same snapshot; what ends it thrice is given up.
 
 use super::store::{self, Work};
@@ -10,7 +10,7 @@ use crate::{
     files::{Files, Stored},
 };
 use assay_api::reports::{Report, ReportFormat, ReportStatus};
-use assay_reporting::{Dossier, Failure, pdf::Child};
+use assay_reporting::{Child, Dossier, Failure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use futures_util::{StreamExt, stream};
 use std::{path::PathBuf, time::Duration};
@@ -18,11 +18,11 @@ use tokio::{runtime::Handle, task::spawn_blocking};
 
 /// The task's name, for nudges.
 pub const TASK: &str = "reports";
-/// The word by which this program is told to make a PDF and nothing else.
-pub const MAKE_PDF: &str = "make-pdf";
+/// The word by which this program is told to make a report and nothing else.
+pub const MAKE_REPORT: &str = "make-report";
 /// How many are made at once.
 const AT_ONCE: usize = 2;
-/// What a PDF may take.
+/// What a report may take.
 const TIME: Duration = Duration::from_secs(120);
 const MEMORY: u64 = 4 << 30;
 
@@ -90,16 +90,13 @@ pub(crate) async fn rendered(
     format: ReportFormat,
 ) -> Result<Result<Vec<u8>, Failure>> {
     let pictures = Pictures { files: files.clone(), runtime: Handle::current() };
-    let made = spawn_blocking(move || match format {
-        ReportFormat::Pdf => child().render(&dossier, &pictures),
-        other => assay_reporting::render(&dossier, &pictures, other),
-    });
+    let made = spawn_blocking(move || child().render(&dossier, &pictures, format));
     made.await.map_err(|e| Error::internal("making a report broke off").caused_by(e))
 }
 
 /// This very program, also when its file was replaced by an upgrade meanwhile.
 fn child() -> Child {
-    let arguments = vec![MAKE_PDF.into()];
+    let arguments = vec![MAKE_REPORT.into()];
     Child { program: PathBuf::from("/proc/self/exe"), arguments, time: TIME, memory: MEMORY }
 }
 

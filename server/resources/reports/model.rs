@@ -44,6 +44,24 @@ pub struct Filter {
     pub search: Option<String>,
 }
 
+/// How the file is wanted.
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// `true`: to be shown in a page of this host instead of being saved. Word files are saved all the same.
+    pub(super) inline: Option<String>,
+}
+
+/// What to compare with.
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Other {
+    /// Another report of the same project, `report_…`; the completed one before this one when absent.
+    pub(super) with: Option<String>,
+}
+
 /// About how many seconds a report takes: PDFs are typeset, the others are written down.
 pub(super) fn estimate(format: &str, findings: u64) -> u64 {
     let each = if format == ReportFormat::Pdf.as_str() { 25 } else { 200 };

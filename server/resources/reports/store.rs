@@ -12,17 +12,14 @@ use crate::{
     http::query::any,
     resources::shared::within,
 };
-use assay_api::{
-    Time,
-    reports::{Report, ReportFormat, ReportStatus},
-};
+use assay_api::reports::{Report, ReportFormat, ReportStatus};
 use std::collections::BTreeSet;
 
 pub(in crate::resources) static LIST: List = List {
     select: "r.*",
     from: "reports r",
     joins: "CROSS JOIN projects p ON p.id = r.project_id",
-    always: "r.deleted_at IS NULL AND p.deleted_at IS NULL",
+    always: "p.deleted_at IS NULL",
     id: "r.id",
     fts: None,
     narrow: None,
@@ -48,7 +45,7 @@ impl Work {
     }
 }
 
-/// One report that is not in the trash.
+/// One report of a project that is not in the trash.
 pub fn get(conn: &Conn, id: &str) -> Result<Option<Report>> {
     let sql = LIST.one("r.id = ?");
     Ok(conn.prepare_cached(&sql)?.query_row([id], read).optional()?)
@@ -69,8 +66,8 @@ pub(super) fn list(conn: &Conn, reach: &Reach, filter: &Filter, params: &Params)
 
 /// Stores a new report, its snapshot, and the files that the snapshot names and that there are.
 pub(super) fn insert(tx: &Tx<'_>, r: &Report, dossier: &str, files: &BTreeSet<String>) -> Result<()> {
-    let sql = "INSERT INTO reports (id, project_id, name, template_id, format, status, created_at, updated_at, version, \
-               language, dossier, findings_count, generated_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12)";
+    let sql = "INSERT INTO reports (id, project_id, name, template_id, format, status, created_at, version, \
+               language, dossier, findings_count, generated_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     tx.prepare_cached(sql)?.execute(params![
         r.id,
         r.project_id,
@@ -95,7 +92,7 @@ pub(super) fn insert(tx: &Tx<'_>, r: &Report, dossier: &str, files: &BTreeSet<St
 
 /// Reports that wait to be made, oldest first.
 pub(super) fn waiting(conn: &Conn) -> Result<Vec<String>> {
-    let sql = "SELECT id FROM reports WHERE status = 0 AND deleted_at IS NULL ORDER BY created_at LIMIT 100";
+    let sql = "SELECT id FROM reports WHERE status = 0 ORDER BY created_at LIMIT 100";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<RowResult<_>>()?)
@@ -103,7 +100,7 @@ pub(super) fn waiting(conn: &Conn) -> Result<Vec<String>> {
 
 /// A report that waits, with what it is made from.
 pub(super) fn work(conn: &Conn, id: &str) -> Result<Option<Work>> {
-    let sql = "SELECT r.* FROM reports r WHERE r.id = ? AND r.status = 0 AND r.deleted_at IS NULL";
+    let sql = "SELECT r.* FROM reports r WHERE r.id = ? AND r.status = 0";
     Ok(conn.prepare_cached(sql)?.query_row([id], read_work).optional()?)
 }
 
@@ -120,7 +117,7 @@ pub(super) fn begin(tx: &Tx<'_>, id: &str) -> Result<()> {
 /// Stores what became of it.
 pub(super) fn finish(tx: &Tx<'_>, r: &Report, signature: Option<&[u8]>) -> Result<()> {
     let sql = "UPDATE reports SET status = ?2, file = ?3, file_size = ?4, signature = ?5, error = ?6, generated_at = ?7, \
-               updated_at = ?7, version = ?8 WHERE id = ?1";
+               version = ?8 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
         r.id,
         r.status.rank(),
@@ -134,17 +131,20 @@ pub(super) fn finish(tx: &Tx<'_>, r: &Report, signature: Option<&[u8]>) -> Resul
     Ok(())
 }
 
-/// Puts a report into the trash, and lets go of its files.
-pub(super) fn trash(tx: &Tx<'_>, id: &str, now: Time) -> Result<()> {
-    let sql = "UPDATE reports SET deleted_at = ?2, version = version + 1, dossier = NULL, file = NULL WHERE id = ?1";
-    tx.prepare_cached(sql)?.execute(params![id, now.0])?;
-    tx.prepare_cached("DELETE FROM report_files WHERE report_id = ?")?.execute([id])?;
+/// Removes a report, and lets go of its files.
+pub(super) fn delete(tx: &Tx<'_>, id: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM reports WHERE id = ?")?.execute([id])?;
     Ok(())
+}
+
+/// How many reports wait to be made.
+pub(super) fn count_waiting(conn: &Conn) -> Result<u64> {
+    Ok(conn.prepare_cached("SELECT count(*) FROM reports WHERE status = 0")?.query_row([], |row| row.get(0))?)
 }
 
 /// The report's snapshot in the file store.
 pub(super) fn dossier(conn: &Conn, id: &str) -> Result<Option<String>> {
-    let sql = "SELECT dossier FROM reports WHERE id = ? AND deleted_at IS NULL";
+    let sql = "SELECT dossier FROM reports WHERE id = ?";
     Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?.flatten())
 }
 

@@ -1,6 +1,7 @@
 //! What parent and child say to each other: a dossier with its files one way, a verdict with its bytes the other.
 
-use crate::{Dossier, Failure, Files};
+use crate::{Dossier, Failure, Files, has_pictures};
+use assay_api::reports::ReportFormat;
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Read, Write},
@@ -9,12 +10,13 @@ use std::{
 /// No part is longer: a dossier of ten thousand findings is far below.
 const LONGEST: u64 = 1 << 30;
 
-/// Writes the dossier, then each of its files: name, length, bytes.
-pub(super) fn send(to: &mut impl Write, dossier: &Dossier, files: &dyn Files) -> io::Result<()> {
+/// Writes the format, the dossier, then each of its files: name, length, bytes.
+pub(super) fn send(to: &mut impl Write, dossier: &Dossier, files: &dyn Files, format: ReportFormat) -> io::Result<()> {
+    part(to, format.as_str().as_bytes())?;
     part(to, &serde_json::to_vec(dossier).map_err(io::Error::other)?)?;
     let evidence = dossier.findings.iter().flat_map(|finding| &finding.evidence).map(|evidence| &evidence.sha256);
     let names: BTreeSet<&String> = evidence.chain(&dossier.brand.logo).collect();
-    for name in names {
+    for name in names.into_iter().filter(|_| has_pictures(format)) {
         if let Some(bytes) = files.bytes(name) {
             part(to, name.as_bytes())?;
             part(to, &bytes)?;
@@ -29,7 +31,9 @@ fn part(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Reads what [`send`] wrote.
-pub(super) fn receive(from: &mut impl Read) -> io::Result<(Dossier, BTreeMap<String, Vec<u8>>)> {
+pub(super) fn receive(from: &mut impl Read) -> io::Result<(ReportFormat, Dossier, BTreeMap<String, Vec<u8>>)> {
+    let format = String::from_utf8(next(from)?.ok_or(io::ErrorKind::UnexpectedEof)?).map_err(io::Error::other)?;
+    let format = format.parse().map_err(|_| io::Error::other(format!("no format {format}")))?;
     let dossier = next(from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
     let dossier = serde_json::from_slice(&dossier).map_err(io::Error::other)?;
     let mut files = BTreeMap::new();
@@ -37,7 +41,7 @@ pub(super) fn receive(from: &mut impl Read) -> io::Result<(Dossier, BTreeMap<Str
         let bytes = next(from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
         files.insert(String::from_utf8(name).map_err(io::Error::other)?, bytes);
     }
-    Ok((dossier, files))
+    Ok((format, dossier, files))
 }
 
 fn next(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
@@ -58,10 +62,10 @@ fn next(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// The verdict: a letter, then the PDF or the reason.
+/// The verdict: a letter, then the file or the reason.
 pub(super) fn answer(result: Result<Vec<u8>, Failure>) -> Vec<u8> {
     let (letter, bytes) = match result {
-        Ok(pdf) => (b'P', pdf),
+        Ok(file) => (b'F', file),
         Err(Failure::Template(reason)) => (b'T', reason.into_bytes()),
         Err(Failure::Limit(reason)) => (b'L', reason.into_bytes()),
         Err(Failure::Broken(reason)) => (b'B', reason.into_bytes()),
@@ -75,7 +79,7 @@ pub(super) fn verdict(mut bytes: Vec<u8>) -> Option<Result<Vec<u8>, Failure>> {
     bytes.remove(0);
     let reason = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     match letter {
-        b'P' if bytes.starts_with(b"%PDF-") => Some(Ok(bytes)),
+        b'F' => Some(Ok(bytes)),
         b'T' => Some(Err(Failure::Template(reason(bytes)))),
         b'L' => Some(Err(Failure::Limit(reason(bytes)))),
         b'B' => Some(Err(Failure::Broken(reason(bytes)))),

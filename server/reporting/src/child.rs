@@ -1,10 +1,14 @@
-//! PDFs are made in a process of their own, with limits: a template that never ends, or wants all memory, ends alone.
+//! Reports are made in a process of their own, with limits: a template that never ends, or pictures that want all memory,
+//! end alone, and the appliance goes on.
 
-use super::{frame, render};
-use crate::{Dossier, Failure, Files};
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+mod frame;
+
+use crate::{Dossier, Failure, Files, render};
+use assay_api::reports::ReportFormat;
+use rustix::process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit};
 use std::{
     ffi::OsString,
+    fs,
     io::{self, Read, Write},
     path::PathBuf,
     process::{Command, ExitStatus, Stdio},
@@ -13,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-/// How to start the program that makes a PDF, and what it may use.
+/// How to start the program that makes a report, and what it may use.
 #[derive(Debug, Clone)]
 pub struct Child {
     /// The program: usually this very one.
@@ -27,12 +31,12 @@ pub struct Child {
 }
 
 impl Child {
-    /// Makes a PDF. Blocks until it is there, or the time is over.
+    /// Makes a report. Blocks until it is there, or the time is over.
     ///
     /// # Errors
     /// What [`crate::render`] says, and [`Failure::Limit`] when a limit was met.
-    pub fn render(&self, dossier: &Dossier, files: &dyn Files) -> Result<Vec<u8>, Failure> {
-        let broken = |error: io::Error| Failure::Broken(format!("the program that makes PDFs: {error}"));
+    pub fn render(&self, dossier: &Dossier, files: &dyn Files, format: ReportFormat) -> Result<Vec<u8>, Failure> {
+        let broken = |error: io::Error| Failure::Broken(format!("the program that makes reports: {error}"));
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .arg(self.memory.to_string())
@@ -49,7 +53,7 @@ impl Child {
         let outcome = thread::scope(|scope| {
             scope.spawn(move || {
                 // A child that ends before it has read everything says so by its own answer.
-                stdin.map(|stdin| frame::send(&mut io::BufWriter::new(stdin), dossier, files))
+                stdin.map(|stdin| frame::send(&mut io::BufWriter::new(stdin), dossier, files, format))
             });
             scope.spawn(move || {
                 let mut bytes = Vec::new();
@@ -76,7 +80,7 @@ impl Child {
     }
 }
 
-/// The child's whole life: takes the limits upon itself, reads a dossier, answers with a PDF or the reason why not.
+/// The child's whole life: takes the limits upon itself, reads a dossier, answers with a file or the reason why not.
 /// The last two arguments of the program are the limits.
 ///
 /// # Errors
@@ -84,15 +88,18 @@ impl Child {
 pub fn serve(arguments: &[String], mut from: impl Read, mut to: impl Write) -> io::Result<()> {
     let [.., memory, seconds] = arguments else { return Err(io::Error::other("limits are missing")) };
     limit(memory.parse().map_err(io::Error::other)?, seconds.parse().map_err(io::Error::other)?)?;
-    let (dossier, files) = frame::receive(&mut from)?;
-    let made = std::panic::catch_unwind(|| render(&dossier, &files))
-        .unwrap_or_else(|_| Err(Failure::Broken("the typesetter failed on this report".to_owned())));
+    let (format, dossier, files) = frame::receive(&mut from)?;
+    let made = std::panic::catch_unwind(|| render(&dossier, &files, format))
+        .unwrap_or_else(|_| Err(Failure::Broken("the program failed on this report's content".to_owned())));
     to.write_all(&frame::answer(made))?;
     to.flush()
 }
 
-/// Memory, processor time (four processors' worth), no file written, and an end when the parent ends.
+/// Memory, processor time (four processors' worth), no file written, and an end when the parent ends. It stands behind
+/// whoever waits for the appliance's answers, and is the first to go when the machine has no memory left.
 fn limit(memory: u64, seconds: u64) -> io::Result<()> {
+    // Neither is worth a report: a machine may forbid both.
+    let _ = (fs::write("/proc/self/oom_score_adj", "1000"), nice(10));
     let most = |most| Rlimit { current: Some(most), maximum: Some(most) };
     setrlimit(Resource::As, most(memory))?;
     setrlimit(Resource::Cpu, most(seconds.saturating_mul(4)))?;
