@@ -56,9 +56,14 @@ impl Running {
 
     /// Peak resident memory, in MiB.
     pub(crate) fn peak_memory(&self) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-        Ok(line.trim().trim_end_matches(" kB").trim().parse::<u64>()? / 1024)
+        Ok(Self::peak_of(&self.process.id().to_string()).context("no VmHWM")? / 1024)
+    }
+
+    /// Peak resident memory of a process, in KiB.
+    fn peak_of(process: &str) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().trim_end_matches(" kB").trim().parse().ok()
     }
 
     /// The address that the program writes into its ready file.
@@ -77,5 +82,32 @@ impl Running {
             }
         };
         tokio::time::timeout(PATIENCE, waiting).await.context("the program did not get ready")?
+    }
+}
+
+/// The peak memory of a program's own children, as far as one looked in time.
+pub(crate) struct Peak {
+    parent: String,
+    kibibytes: u64,
+}
+
+impl Peak {
+    pub(crate) fn of(program: &Running) -> Self {
+        Self { parent: format!("PPid:\t{}\n", program.process.id()), kibibytes: 0 }
+    }
+
+    /// Looks at those that live now.
+    pub(crate) fn look(&mut self) {
+        let names = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.file_name());
+        for name in names.filter_map(|name| name.into_string().ok()).filter(|name| name.parse::<u32>().is_ok()) {
+            let status = fs::read_to_string(format!("/proc/{name}/status")).unwrap_or_default();
+            if status.contains(&self.parent) {
+                self.kibibytes = self.kibibytes.max(Running::peak_of(&name).unwrap_or_default());
+            }
+        }
+    }
+
+    pub(crate) fn mebibytes(&self) -> u64 {
+        self.kibibytes / 1024
     }
 }

@@ -15,8 +15,11 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{net::TcpStream, task::JoinSet};
+use tokio::{net::TcpStream, sync::watch, task::JoinSet};
 use tokio_rustls::TlsConnector;
+
+/// Connections over which a steady load goes.
+const PACED: u64 = 8;
 
 /// Where requests go, and as whom.
 #[derive(Clone)]
@@ -33,15 +36,21 @@ pub(crate) struct Ask {
     pub(crate) method: &'static str,
     pub(crate) path: String,
     pub(crate) body: Option<Vec<u8>>,
+    media_type: &'static str,
 }
 
 impl Ask {
     pub(crate) fn get(path: impl Into<String>) -> Self {
-        Self { method: "GET", path: path.into(), body: None }
+        Self { method: "GET", path: path.into(), body: None, media_type: "" }
     }
 
     pub(crate) fn post(path: impl Into<String>, body: Vec<u8>) -> Self {
-        Self { method: "POST", path: path.into(), body: Some(body) }
+        Self { method: "POST", path: path.into(), body: Some(body), media_type: "application/json" }
+    }
+
+    /// A file as the whole body.
+    pub(crate) fn file(path: impl Into<String>, body: Vec<u8>) -> Self {
+        Self { media_type: "application/octet-stream", ..Self::post(path, body) }
     }
 }
 
@@ -60,6 +69,41 @@ pub(crate) async fn run(target: &Target, connections: u64, span: Duration, make:
     for lane in 0..connections {
         tasks.spawn(worker(target.clone(), lane, connections, begun + span, make.clone()));
     }
+    outcome(tasks, begun).await
+}
+
+/// Sends a request every so often until told to stop, whether or not the one before has been answered: what a slow
+/// answer delays is part of its time, and those that wait behind it wait too.
+pub(crate) async fn paced(
+    target: &Target,
+    every: Duration,
+    mut ended: watch::Receiver<bool>,
+    make: Make,
+) -> Result<Outcome> {
+    let begun = Instant::now();
+    let mut tasks = JoinSet::new();
+    for lane in 0..PACED {
+        let (target, make, ended) = (target.clone(), make.clone(), ended.clone());
+        tasks.spawn(async move {
+            let mut connection = connect(&target).await?;
+            let (mut times, mut bytes) = (Vec::new(), 0);
+            for n in (lane..).step_by(PACED as usize) {
+                let due = begun + every * u32::try_from(n)?;
+                tokio::time::sleep_until(due.into()).await;
+                if *ended.borrow() {
+                    break;
+                }
+                bytes = send(&mut connection, &target, make(n)).await?.len();
+                times.push(due.elapsed());
+            }
+            anyhow::Ok((times, bytes))
+        });
+    }
+    ended.wait_for(|end| *end).await?;
+    outcome(tasks, begun).await
+}
+
+async fn outcome(mut tasks: JoinSet<Result<(Vec<Duration>, usize)>>, begun: Instant) -> Result<Outcome> {
     let mut times = Vec::new();
     let mut bytes = 0;
     while let Some(done) = tasks.join_next().await {
@@ -97,7 +141,7 @@ async fn send(connection: &mut http1::SendRequest<Full<Bytes>>, target: &Target,
     let mut request = Request::builder().method(ask.method).uri(&ask.path).header("host", "localhost");
     request = request.header("authorization", format!("Bearer {}", target.token));
     if ask.body.is_some() {
-        request = request.header("content-type", "application/json");
+        request = request.header("content-type", ask.media_type);
     }
     let request = request.body(Full::new(ask.body.unwrap_or_default().into()))?;
     let response = connection.send_request(request).await?;

@@ -9,7 +9,10 @@ mod bare;
 mod child;
 mod core;
 mod fill;
+mod imports;
 mod load;
+mod nessus;
+mod reports;
 mod text;
 
 use anyhow::Result;
@@ -35,6 +38,10 @@ enum What {
     },
     /// Lists, searches and durable creates, beside the bare program
     Core(core::Options),
+    /// A report of a large engagement, in each format
+    Reports(reports::Options),
+    /// Another tool's file, twice, into an empty and into a full store
+    Imports(imports::Options),
     /// The bare program, which `core` starts by itself
     #[command(hide = true)]
     Bare {
@@ -50,6 +57,8 @@ async fn main() -> Result<()> {
     match Line::parse().what {
         What::Fill { data, amounts } => fill::fill(&data, &amounts).await,
         What::Core(options) => core::run(&options).await,
+        What::Reports(options) => reports::run(&options).await,
+        What::Imports(options) => imports::run(&options).await,
         What::Bare { database } => bare::serve(&database).await,
     }
 }
