@@ -230,7 +230,10 @@ CREATE TABLE findings (
     version        INTEGER NOT NULL DEFAULT 1,
     deleted_at     INTEGER,
     score_key      REAL GENERATED ALWAYS AS (ifnull(cvss_score, -1)) VIRTUAL,
-    due_key        TEXT GENERATED ALWAYS AS (ifnull(due_date, '9999-12-31')) VIRTUAL
+    due_key        TEXT GENERATED ALWAYS AS (ifnull(due_date, '9999-12-31')) VIRTUAL,
+    -- How likely it is to be exploited, 0 to 1; whether it is known to be, 1 or nothing.
+    epss           REAL,
+    kev            INTEGER
 );
 CREATE INDEX findings_by_created ON findings (created_at, id, project_id, severity, status) WHERE deleted_at IS NULL;
 CREATE INDEX findings_by_updated ON findings (updated_at, id, project_id, severity, status) WHERE deleted_at IS NULL;
@@ -250,6 +253,7 @@ CREATE INDEX findings_by_assignee ON findings (assignee_id) WHERE assignee_id IS
 CREATE INDEX findings_by_cve ON findings (cve_id) WHERE cve_id IS NOT NULL;
 CREATE INDEX findings_narrow ON findings (n, deleted_at, project_id, severity, status);
 CREATE INDEX findings_by_source ON findings (source);
+CREATE INDEX findings_by_kev ON findings (kev) WHERE kev IS NOT NULL;
 
 CREATE TABLE finding_assets (
     finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,

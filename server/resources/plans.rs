@@ -81,6 +81,7 @@ static LED: &[(&List, &[Narrow])] = &[
             |q| q.labelled("finding_tags", Some("x")),
             |q| q.led_by("f.source", Some("x".to_owned())),
             |q| q.led_by("f.cve_id", Some("x".to_owned())),
+            |q| q.led_by("f.kev", Some("1".to_owned())),
             |q| q.led_by("f.assignee_id", Some("x".to_owned())),
         ],
     ),

@@ -141,6 +141,8 @@ fn texts_that_are_too_long_or_hold_what_they_must_not() {
         ("cvss_score", json!("9.8"), "cvss_score"),
         ("cvss_vector", json!("x".repeat(301)), "cvss_vector"),
         ("cve_id", json!("CVE-1"), "cve_id"),
+        ("epss", json!(94.5), "epss"),
+        ("kev", json!("often"), "kev"),
         ("cwe_id", json!("89; DROP TABLE"), "cwe_id"),
         ("references", json!(["javascript:alert(1)"]), "references[0]"),
         ("references", json!(["https://a", "//b"]), "references[1]"),

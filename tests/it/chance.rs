@@ -21,6 +21,8 @@ const FIELDS: &[&str] = &[
     "cvss_score",
     "cve_id",
     "cwe_id",
+    "epss",
+    "kev",
     "tags",
     "references",
     "affected_assets",

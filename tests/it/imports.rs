@@ -256,3 +256,23 @@ fn a_coarser_rule_gathers_what_was_apart_and_known_findings_follow_it() {
     assert_eq!(ready.get("new"), None, "{ready:?}");
     assert_eq!(ready.values().sum::<u64>(), 1, "{ready:?}");
 }
+
+#[test]
+fn what_a_file_says_of_exploitation_is_kept() {
+    let appliance = Appliance::start();
+    let (api, project) = (appliance.admin(), appliance.admin().make_project("Office"));
+    let file = include_bytes!("../../server/importers/corpus/nessus/two-hosts.nessus");
+    let id = api.import(&project, file);
+    api.commit(&id, &json!({}));
+    let exploited = api.get(&query("/findings", &[("project_id", &project), ("kev", "true")])).is(200);
+    assert_eq!(exploited.column("cve_id"), ["CVE-2021-44228"]);
+    let finding = &exploited.rows()[0];
+    assert_eq!(
+        (&finding["epss"], &finding["kev"], &finding["cvss_score"]),
+        (&json!(0.9446), &json!(true), &json!(10.0))
+    );
+    assert!(finding["description"].as_str().is_some_and(|text| text.contains("CVE-2021-45046")), "{finding}");
+    let again = api.import(&project, file);
+    let same = api.get(&format!("/imports/{again}")).data()["findings"].clone();
+    assert_eq!((&same["new"], &same["changed"]), (&json!(0), &json!(0)));
+}

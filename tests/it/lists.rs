@@ -112,7 +112,8 @@ fn filters_and_their_totals() {
     populate(&api, &project);
     api.add_finding(&other, "Elsewhere", &json!({ "severity": "High", "cve_id": "CVE-2024-1" })).is(400);
     let user = api.make_user("fixer", "analyst");
-    let more = json!({ "severity": "High", "cve_id": "CVE-2024-0001", "source": "zap", "assignee_id": user });
+    let more =
+        json!({ "severity": "High", "cve_id": "CVE-2024-0001", "source": "zap", "assignee_id": user, "kev": true });
     let finding = api.add_finding(&other, "Elsewhere", &more).is(201);
     let client = api.get(&format!("/projects/{other}")).data()["client_id"].as_str().unwrap_or_default().to_owned();
     let (day, moment) = ("2000-01-01", finding.data()["created_at"].as_str().unwrap_or_default());
@@ -132,6 +133,8 @@ fn filters_and_their_totals() {
         (&[("tag", "TAG1")], 15),
         (&[("cve_id", "cve-2024-0001")], 1),
         (&[("source", "zap")], 1),
+        (&[("kev", "true")], 1),
+        (&[("kev", "false")], 30),
         (&[("created_after", day)], 31),
         (&[("created_before", day)], 0),
         (&[("created_after", moment)], 1),
@@ -144,7 +147,8 @@ fn filters_and_their_totals() {
         let page = api.get(&path).is(200);
         assert_eq!((page.rows().len(), &page["meta"]["total"]), (*expected, &json!(expected)), "{path}");
     }
-    for (name, value) in [("severity", "urgent"), ("status", "open,bad"), ("created_after", "soon")] {
+    for (name, value) in [("severity", "urgent"), ("kev", "perhaps"), ("status", "open,bad"), ("created_after", "soon")]
+    {
         assert_eq!(api.get(&query("/findings", &[(name, value)])).is(400).fields(), [name]);
     }
     let within = api.get(&format!("/projects/{project}/findings?severity=High")).is(200);

@@ -84,6 +84,7 @@ fn a_finding_lives() {
     let new = json!({
         "project_id": project, "title": "SQL Injection in Login", "severity": "High", "status": "Confirmed",
         "cvss_vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "cve_id": "CVE-2024-1234", "cwe_id": "CWE-89",
+        "epss": 0.945, "kev": true,
         "description": "d", "impact": "i", "remediation": "r", "references": ["https://cwe.mitre.org/89"],
         "affected_assets": [api.make_asset(&project, "web01")], "tags": ["injection", "login"], "source": "zap",
         "assignee_id": api.make_user("fixer", "analyst"), "due_date": "2026-03-01",

@@ -74,6 +74,11 @@ pub struct NewFinding {
     pub cve_id: Option<String>,
     /// `CWE-89`
     pub cwe_id: Option<String>,
+    /// How likely it is to be exploited within 30 days, 0 to 1, as EPSS says.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 1))]
+    pub epss: Option<f64>,
+    /// Whether it is known to be exploited (CISA's catalogue KEV); `false` when absent.
+    pub kev: Option<bool>,
     /// Markdown.
     pub description: Option<String>,
     /// Markdown.
@@ -124,6 +129,12 @@ pub struct Finding {
     pub cve_id: Option<String>,
     /// `CWE-…`
     pub cwe_id: Option<String>,
+    /// How likely it is to be exploited within 30 days, 0 to 1.
+    #[serde(default)]
+    pub epss: Option<f64>,
+    /// It is known to be exploited.
+    #[serde(default)]
+    pub kev: bool,
     /// Markdown.
     pub description: Option<String>,
     /// Markdown.
@@ -180,6 +191,8 @@ impl From<&Finding> for NewFinding {
             cvss_score: finding.cvss_score,
             cve_id: finding.cve_id.clone(),
             cwe_id: finding.cwe_id.clone(),
+            epss: finding.epss,
+            kev: Some(finding.kev),
             description: finding.description.clone(),
             impact: finding.impact.clone(),
             remediation: finding.remediation.clone(),
@@ -225,6 +238,9 @@ impl NewFinding {
     fn check_score(&self, check: &mut Check) {
         if self.cvss_score.is_some_and(|score| !(0.0..=10.0).contains(&score)) {
             check.error("cvss_score", "must be 0.0 to 10.0");
+        }
+        if self.epss.is_some_and(|epss| !(0.0..=1.0).contains(&epss)) {
+            check.error("epss", "must be a chance between 0 and 1, such as 0.945");
         }
     }
 

@@ -161,6 +161,10 @@ pub struct Finding {
     pub cve_id: Option<String>,
     /// `CWE-…`
     pub cwe_id: Option<String>,
+    /// How likely it is to be exploited within 30 days, 0 to 1.
+    pub epss: Option<f64>,
+    /// It is known to be exploited.
+    pub kev: bool,
     /// Markdown.
     pub description: Option<String>,
     /// Markdown.
@@ -198,6 +202,8 @@ impl Default for Finding {
             cvss_score: None,
             cve_id: None,
             cwe_id: None,
+            epss: None,
+            kev: false,
             description: None,
             impact: None,
             remediation: None,

@@ -74,6 +74,8 @@ fn result(finding: &Finding, index: &BTreeMap<&String, usize>) -> Value {
             "security-severity": finding.score_value.map(|score| format!("{score:.1}")),
             "cvssVector": finding.vector,
             "cve": finding.cve,
+            "epss": finding.epss,
+            "knownExploited": finding.kev,
             "remediation": words_of(finding, "remediation"),
             "references": finding.references,
             "tags": finding.tags,

@@ -141,6 +141,9 @@ pub(crate) struct Finding {
     pub(crate) vector: Option<String>,
     pub(crate) cve: Option<String>,
     pub(crate) cwe: Option<String>,
+    /// 0 to 1, for programs.
+    pub(crate) epss: Option<f64>,
+    pub(crate) kev: bool,
     pub(crate) facts: Vec<Fact>,
     /// Description, impact, remediation: those that there are.
     pub(crate) texts: Vec<Text>,

@@ -51,6 +51,10 @@ pub(crate) struct Words {
     pub(crate) status: &'static str,
     pub(crate) score: &'static str,
     pub(crate) vector: &'static str,
+    /// The label of what follows.
+    pub(crate) exploited: &'static str,
+    /// It is in CISA's catalogue.
+    pub(crate) known: &'static str,
     pub(crate) affected_assets: &'static str,
     pub(crate) description: &'static str,
     pub(crate) impact: &'static str,

@@ -134,6 +134,8 @@ pub(super) fn build(id: String, new: NewFinding, links: Resolved, now: Time, bef
         cvss_score: new.cvss_score,
         cve_id: new.cve_id,
         cwe_id: new.cwe_id,
+        epss: new.epss,
+        kev: new.kev.unwrap_or(false),
         description: new.description,
         impact: new.impact,
         remediation: new.remediation,

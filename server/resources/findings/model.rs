@@ -59,6 +59,8 @@ pub struct Filter {
     pub tag: Option<String>,
     /// One CVE id.
     pub cve_id: Option<String>,
+    /// `true`: those that are known to be exploited; `false`: all others.
+    pub kev: Option<String>,
     /// Which tool or way it came by.
     pub source: Option<String>,
     /// From this time or day on.
@@ -83,6 +85,8 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<Finding> {
         cvss_score: row.get("cvss_score")?,
         cve_id: row.get("cve_id")?,
         cwe_id: row.get("cwe_id")?,
+        epss: row.get("epss")?,
+        kev: row.get::<_, Option<bool>>("kev")?.unwrap_or(false),
         description: row.get("description")?,
         impact: row.get("impact")?,
         remediation: row.get("remediation")?,

@@ -124,6 +124,7 @@ fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
         due_after: _,
         tag,
         cve_id,
+        kev,
         source,
         created_after,
         created_before,
@@ -140,8 +141,13 @@ fn others(query: &mut Query, filter: &Filter) -> Result<bool> {
         id => query.led_by("f.assignee_id", id.map(str::to_owned)),
     }
     query.led_by("f.source", source.clone());
+    match flag("kev", kev.as_deref())? {
+        Some(true) => query.led_by("f.kev", Some("1".to_owned())),
+        Some(false) => query.push("f.kev IS NULL", []),
+        None => {}
+    }
     query.between("f.created_at", after, before);
-    Ok([client_id, assignee_id, tag, cve_id, source, created_after, created_before, search]
+    Ok([client_id, assignee_id, tag, cve_id, kev, source, created_after, created_before, search]
         .iter()
         .any(|filter| filter.is_some()))
 }
@@ -179,8 +185,8 @@ pub(super) fn accepted_before(conn: &Conn, today: Day, count: usize) -> Result<V
 pub(in crate::resources) fn insert(tx: &Tx<'_>, f: &Finding, staged: bool) -> Result<()> {
     let sql = "INSERT INTO findings (id, project_id, title, severity, status, cvss_vector, cvss_score, cve_id, cwe_id, \
                description, impact, remediation, refs, tags, source, assignee_id, due_date, accepted_until, first_seen, \
-               last_seen, created_at, updated_at, version, deleted_at) \
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+               last_seen, created_at, updated_at, version, deleted_at, epss, kev) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     tx.prepare_cached(sql)?.execute(params![
         f.id,
         f.project_id,
@@ -205,7 +211,9 @@ pub(in crate::resources) fn insert(tx: &Tx<'_>, f: &Finding, staged: bool) -> Re
         f.created_at.0,
         f.updated_at.0,
         f.version,
-        staged.then_some(0)
+        staged.then_some(0),
+        f.epss,
+        f.kev.then_some(1)
     ])?;
     link(tx, &f.id, &f.affected_assets)
 }
@@ -242,7 +250,7 @@ pub(super) fn update(tx: &Tx<'_>, f: &Finding) -> Result<()> {
     let sql = "UPDATE findings SET title = ?2, severity = ?3, status = ?4, cvss_vector = ?5, cvss_score = ?6, cve_id = ?7, \
                cwe_id = ?8, description = ?9, impact = ?10, remediation = ?11, refs = ?12, tags = ?13, source = ?14, \
                assignee_id = ?15, due_date = ?16, accepted_until = ?17, first_seen = ?18, last_seen = ?19, \
-               updated_at = ?20, version = ?21 WHERE id = ?1";
+               updated_at = ?20, version = ?21, epss = ?22, kev = ?23 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
         f.id,
         f.title,
@@ -264,7 +272,9 @@ pub(super) fn update(tx: &Tx<'_>, f: &Finding) -> Result<()> {
         f.first_seen.0,
         f.last_seen.0,
         f.updated_at.0,
-        f.version
+        f.version,
+        f.epss,
+        f.kev.then_some(1)
     ])?;
     // Links to assets in the trash stay: they come back with the asset.
     let sql = "DELETE FROM finding_assets WHERE finding_id = ? \

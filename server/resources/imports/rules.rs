@@ -26,6 +26,10 @@ pub(super) struct Told {
     pub(super) cvss: (Option<String>, Option<f64>),
     pub(super) cve_id: Option<String>,
     pub(super) cwe_id: Option<String>,
+    #[serde(default)]
+    pub(super) epss: Option<f64>,
+    #[serde(default)]
+    pub(super) kev: bool,
     pub(super) description: Option<String>,
     pub(super) impact: Option<String>,
     pub(super) remediation: Option<String>,
@@ -38,21 +42,19 @@ pub(super) struct Told {
 impl Told {
     /// From a draft.
     pub(super) fn of(draft: &Draft) -> Self {
-        let mut tags = draft.tags.clone();
-        if draft.kev == Some(true) && !tags.iter().any(|tag| tag == "kev") {
-            tags.push("kev".to_owned());
-        }
         Self {
             title: draft.title.clone(),
             severity: draft.severity,
             cvss: cvss(draft),
             cve_id: draft.cves.first().cloned(),
             cwe_id: draft.cwes.first().cloned(),
+            epss: draft.epss.filter(|epss| (0.0..=1.0).contains(epss)),
+            kev: draft.kev == Some(true),
             description: description(draft),
             impact: draft.impact.clone(),
             remediation: draft.remediation.clone(),
             references: draft.references.clone(),
-            tags,
+            tags: draft.tags.clone(),
             status: draft.status.unwrap_or(FindingStatus::Open),
         }
     }
@@ -71,6 +73,8 @@ impl Told {
             cvss_score: self.cvss.1,
             cve_id: self.cve_id.clone(),
             cwe_id: self.cwe_id.clone(),
+            epss: self.epss,
+            kev: Some(self.kev),
             description: self.description.clone(),
             impact: self.impact.clone(),
             remediation: self.remediation.clone(),
@@ -96,17 +100,11 @@ fn cvss(draft: &Draft) -> (Option<String>, Option<f64>) {
     good.unwrap_or((None, draft.score))
 }
 
-/// The description with what has no field of its own: further ids, the chance of exploitation, what the tool saw.
+/// The description with what has no field of its own: further ids, and what the tool saw.
 fn description(draft: &Draft) -> Option<String> {
     let mut parts: Vec<String> = draft.description.iter().cloned().collect();
     if draft.cves.len() > 1 {
         parts.push(format!("**CVE:** {}", draft.cves.join(", ")));
-    }
-    if let Some(epss) = draft.epss.filter(|epss| (0.0..=1.0).contains(epss)) {
-        parts.push(format!("**EPSS:** {:.1} %", epss * 100.0));
-    }
-    if draft.kev == Some(true) {
-        parts.push("**Known to be exploited** (CISA)".to_owned());
     }
     let mut room = EVIDENCE;
     for seen in &draft.evidence {
@@ -159,6 +157,8 @@ pub(super) fn judge(finding: &Finding, before: &Told, now: &Told, seen: Seen, re
     (next.cvss_vector, next.cvss_score) = cvss;
     over.field("cve_id", &before.cve_id, &now.cve_id, &mut next.cve_id);
     over.field("cwe_id", &before.cwe_id, &now.cwe_id, &mut next.cwe_id);
+    over.field("epss", &before.epss, &now.epss, &mut next.epss);
+    over.field("kev", &Some(before.kev), &Some(now.kev), &mut next.kev);
     over.field("description", &before.description, &now.description, &mut next.description);
     over.field("impact", &before.impact, &now.impact, &mut next.impact);
     over.field("remediation", &before.remediation, &now.remediation, &mut next.remediation);

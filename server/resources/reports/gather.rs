@@ -135,6 +135,8 @@ fn finding(finding: Finding) -> reporting::Finding {
         cvss_score: finding.cvss_score,
         cve_id: finding.cve_id,
         cwe_id: finding.cwe_id,
+        epss: finding.epss,
+        kev: finding.kev,
         description: finding.description,
         impact: finding.impact,
         remediation: finding.remediation,

@@ -58,6 +58,7 @@ fn label(field: &str) -> String {
         "cvss_vector" => "CVSS vector".to_owned(),
         "cve_id" => "CVE".to_owned(),
         "cwe_id" => "CWE".to_owned(),
+        "epss" | "kev" => field.to_uppercase(),
         _ => {
             let words = field.trim_end_matches("_id").replace('_', " ");
             let mut letters = words.chars();

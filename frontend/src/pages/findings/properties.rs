@@ -19,6 +19,8 @@ pub fn properties(finding: Finding) -> Vec<(&'static str, Option<AnyView>)> {
         ("Project", Some(view! { <a href=project>{finding.project.name}</a> }.into_any())),
         ("CWE", finding.cwe_id.map(mono)),
         ("CVE", finding.cve_id.map(mono)),
+        ("EPSS", finding.epss.map(|chance| mono(format!("{:.1} %", chance * 100.0)))),
+        ("Exploited", finding.kev.then(|| "known (CISA KEV)".into_any())),
         ("Source", Some(finding.source.into_any())),
         ("First seen", Some(view! { <Moment time=finding.first_seen /> }.into_any())),
         ("Last seen", Some(view! { <Moment time=finding.last_seen /> }.into_any())),

@@ -68,6 +68,10 @@ struct WrittenFinding {
     #[serde(default)]
     cwe_id: Option<String>,
     #[serde(default)]
+    epss: Option<f64>,
+    #[serde(default)]
+    kev: bool,
+    #[serde(default)]
     description: Option<String>,
     #[serde(default)]
     impact: Option<String>,
@@ -126,6 +130,7 @@ fn draft(finding: WrittenFinding, identity: Option<Identity>) -> Draft {
         fields::vector(&mut draft, vector);
     }
     draft.score = finding.cvss_score;
+    (draft.epss, draft.kev) = (finding.epss, finding.kev.then_some(true));
     draft.description = finding.description.as_deref().and_then(text::markdown);
     draft.impact = finding.impact.as_deref().and_then(text::markdown);
     draft.remediation = finding.remediation.as_deref().and_then(text::markdown);

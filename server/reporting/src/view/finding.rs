@@ -105,6 +105,8 @@ fn view(
         vector: optional(finding.cvss_vector.as_deref()),
         cve: optional(finding.cve_id.as_deref()),
         cwe: optional(finding.cwe_id.as_deref()),
+        epss: finding.epss.filter(|epss| (0.0..=1.0).contains(epss)),
+        kev: finding.kev,
         facts: Vec::new(),
         texts,
         references: finding.references.iter().filter_map(|url| optional(Some(url))).collect(),
@@ -187,11 +189,14 @@ fn size(bytes: u64) -> String {
 fn facts(finding: &Finding, words: &'static Words) -> Vec<Fact> {
     let when = |day: Option<Day>| day.map(|day| words.day(day));
     let list = |list: &[String]| (!list.is_empty()).then(|| list.join(", "));
+    let chance = finding.epss.map(|epss| format!("{} %", words.decimal(epss * 100.0)));
     let ids = [finding.cwe.clone(), finding.cve.clone()].into_iter().flatten().collect::<Vec<_>>();
     let pairs = [
         (words.status, Some(finding.status.to_owned()), false),
         (words.vector, finding.vector.clone(), true),
         ("CWE / CVE", list(&ids), false),
+        ("EPSS", chance, false),
+        (words.exploited, finding.kev.then(|| words.known.to_owned()), false),
         (words.affected_assets, list(&finding.assets), false),
         (words.controls, list(&finding.controls), false),
         (words.tags, list(&finding.tags), false),

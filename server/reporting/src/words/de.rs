@@ -37,6 +37,8 @@ pub(super) static WORDS: Words = Words {
     status: "Status",
     score: "CVSS",
     vector: "CVSS-Vektor",
+    exploited: "Ausnutzung",
+    known: "bekannt (CISA KEV)",
     affected_assets: "Betroffene Systeme",
     description: "Beschreibung",
     impact: "Auswirkung",

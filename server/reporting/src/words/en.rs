@@ -37,6 +37,8 @@ pub(super) static WORDS: Words = Words {
     status: "Status",
     score: "CVSS",
     vector: "CVSS vector",
+    exploited: "Exploited",
+    known: "known (CISA KEV)",
     affected_assets: "Affected assets",
     description: "Description",
     impact: "Impact",

@@ -37,6 +37,8 @@ pub(super) static WORDS: Words = Words {
     status: "Estado",
     score: "CVSS",
     vector: "Vector CVSS",
+    exploited: "Explotación",
+    known: "conocida (CISA KEV)",
     affected_assets: "Activos afectados",
     description: "Descripción",
     impact: "Impacto",

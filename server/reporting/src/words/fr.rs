@@ -37,6 +37,8 @@ pub(super) static WORDS: Words = Words {
     status: "État",
     score: "CVSS",
     vector: "Vecteur CVSS",
+    exploited: "Exploitation",
+    known: "connue (CISA KEV)",
     affected_assets: "Actifs concernés",
     description: "Description",
     impact: "Impact",
