@@ -117,6 +117,7 @@ kinds! {
     ReportFailed = "report.failed", "A report could not be made";
     ReportDeleted = "report.deleted", "A report was removed";
     ReportTemplateCreated = "report_template.created", "A template for reports was taken in";
+    ReportTemplateUpdated = "report_template.updated", "A template for reports was changed";
     ReportTemplateDeleted = "report_template.deleted", "A template for reports was removed";
     ReportBrandUpdated = "report_brand.updated", "The brand of reports was changed";
 }

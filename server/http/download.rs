@@ -44,7 +44,7 @@ pub struct Download {
 /// What a page of ours may do that a frame shows: look like something, and nothing else.
 const PAGE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 /// The same for what a browser shows with a program of its own, which does not start in a sandbox.
-const DOCUMENT: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+pub const DOCUMENT: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 impl Download {
     /// `content` as `file` describes it, to be saved as `name`; a picture is shown.

@@ -91,7 +91,7 @@ impl Bench<'_> {
 
     async fn import(&self, project: &str, file: &Path, name: &str) -> Result<()> {
         let target = &self.appliance.target;
-        let path = format!("/api/v1/imports?project_id={project}&name=bench.nessus");
+        let path = format!("/api/v1/imports?project_id={project}");
         let bytes = fs::read(file)?;
         let begun = Instant::now();
         let begun_import: Value = serde_json::from_slice(&load::once(target, Ask::file(path, bytes)).await?)?;

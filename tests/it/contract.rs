@@ -15,7 +15,8 @@ const ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Endpoints that are no GET and still change nothing.
-const KEEPS_NOTHING: &[(&str, &str)] = &[("POST", "/markdown"), ("POST", "/claim/verify")];
+const KEEPS_NOTHING: &[(&str, &str)] =
+    &[("POST", "/markdown"), ("POST", "/claim/verify"), ("POST", "/report-templates/preview")];
 
 /// Endpoints about a sign-in or a second factor, which must be there before: `account.rs` and `two_factor.rs` walk them.
 const OF_AN_ACCOUNT: &[(&str, &str)] = &[

@@ -168,7 +168,15 @@ fn own_templates_are_read_kept_shown_and_used() {
     assert!(shown.bytes().expect("bytes").starts_with(b"%PDF-"));
     made(&admin, &project, &json!({ "template_id": own, "format": "pdf" }));
     assert_eq!(admin.get("/report-templates?search=Own").column("id"), std::slice::from_ref(&own));
-    admin.delete(&format!("/report-templates/{own}")).is(200);
+    let tried = admin.post("/report-templates/preview", &json!({ "source": "= ok\n#panic(\"no\")" })).is(409);
+    assert!(tried.text.contains("template.typ line 2"), "{}", tried.text);
+    let path = format!("/report-templates/{own}");
+    assert_eq!(admin.put(&path, &json!({ "source": "#let x = (" })).is(400).fields(), ["source"]);
+    let changed = admin.put(&path, &json!({ "description": "Ours", "source": "= Plain" })).is(200);
+    assert_eq!((&changed.data()["name"], &changed.data()["version"]), (&json!("Own"), &json!(2)));
+    admin.put("/report-templates/template_default", &json!({ "name": "Ours" })).is(409);
+    admin.put("/report-templates/template_default", &json!({ "name": "Technical" })).is(200);
+    admin.delete(&path).is(200);
     admin.delete("/report-templates/template_default").is(409);
     ask(&admin, &project, &json!({ "template_id": own })).is(400);
     let reviewer = appliance.user("critic", "reviewer");

@@ -214,12 +214,42 @@ impl Rules for NewReportTemplate {
     fn check(&mut self, check: &mut Check) {
         check.required("name", "Name", &mut self.name, rules::LINE);
         check.line("description", &mut self.description, 2_000);
-        let mut source = Some(std::mem::take(&mut self.source));
-        check.prose("source", &mut source);
-        self.source = source.unwrap_or_default();
-        if self.source.is_empty() {
-            check.error("source", "Source is required");
+        source(check, &mut self.source);
+    }
+}
+
+fn source(check: &mut Check, text: &mut String) {
+    let mut given = Some(std::mem::take(text));
+    check.prose("source", &mut given);
+    *text = given.unwrap_or_default();
+    if text.is_empty() {
+        check.error("source", "Source is required");
+    }
+}
+
+impl From<&ReportTemplate> for NewReportTemplate {
+    fn from(template: &ReportTemplate) -> Self {
+        Self {
+            name: template.name.clone(),
+            description: template.description.clone(),
+            source: template.source.clone().unwrap_or_default(),
         }
+    }
+}
+
+/// What `POST /report-templates/preview` takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct PreviewReportTemplate {
+    /// Typst, as it would be taken in.
+    #[cfg_attr(feature = "openapi", schema(required = true, max_length = 100000, min_length = 1))]
+    pub source: String,
+}
+
+impl Rules for PreviewReportTemplate {
+    fn check(&mut self, check: &mut Check) {
+        source(check, &mut self.source);
     }
 }
 

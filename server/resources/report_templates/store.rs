@@ -44,6 +44,15 @@ pub(super) fn insert(tx: &Tx<'_>, t: &ReportTemplate) -> Result<()> {
     Ok(())
 }
 
+/// Stores its new state.
+pub(super) fn update(tx: &Tx<'_>, t: &ReportTemplate) -> Result<()> {
+    let sql = "UPDATE report_templates SET name = ?2, description = ?3, source = ?4, updated_at = ?5, version = ?6 \
+               WHERE id = ?1";
+    let values = params![t.id, t.name, t.description, t.source, t.updated_at.0, t.version];
+    tx.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
 /// Removes a template. Reports that were made with it keep what they were made from.
 pub(super) fn delete(tx: &Tx<'_>, id: &str) -> Result<()> {
     tx.prepare_cached("DELETE FROM report_templates WHERE id = ?")?.execute([id])?;

@@ -199,6 +199,7 @@ impl World {
             ("POST", "/clients") => json!({ "name": "Acme" }),
             ("POST", "/projects") => json!({ "name": "Pentest", "client_id": self.client }),
             ("POST", "/findings") => json!({ "project_id": self.project, "title": "XSS" }),
+            ("POST", "/report-templates/preview") => json!({ "source": TEMPLATE }),
             ("POST", "/report-templates") => json!({ "name": "Own", "source": TEMPLATE }),
             ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),

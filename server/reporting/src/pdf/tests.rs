@@ -2,7 +2,11 @@
 
 use super::{Room, data};
 use crate::{Dossier, Files, view};
-use typst::layout::{Frame, FrameItem};
+use std::collections::BTreeMap;
+use typst::{
+    World,
+    layout::{Frame, FrameItem},
+};
 use typst_layout::PagedDocument;
 
 #[path = "../../tests/support/sample.rs"]
@@ -89,4 +93,23 @@ fn names_of_files_stay_whole() {
     let json = String::from_utf8(data::json(&report).expect("JSON")).expect("a text");
     let name = report.pictures.keys().next().expect("a picture");
     assert!(json.contains(&format!("\"picture\":\"{name}\"")));
+}
+
+#[test]
+fn every_face_can_be_set() {
+    let (dossier, files) = sample::dossier(0, 0, sample::SMALL);
+    let room = Room::new(&dossier, view::build(&dossier, &files)).expect("a room");
+    let mut families: BTreeMap<String, usize> = BTreeMap::new();
+    for font in (0..).map_while(|index| room.font(index)) {
+        *families.entry(font.info().family.to_string()).or_default() += 1;
+    }
+    let expected = [
+        ("DejaVu Sans", 1),
+        ("DejaVu Sans Mono", 4),
+        ("Droid Sans Fallback", 1),
+        ("Inter", 4),
+        ("Libertinus Serif", 4),
+        ("New Computer Modern Math", 1),
+    ];
+    assert!(families.iter().map(|(name, count)| (name.as_str(), *count)).eq(expected), "{families:?}");
 }

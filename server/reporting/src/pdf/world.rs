@@ -27,22 +27,43 @@ const SOURCES: &[(&str, &str)] = &[
     ("/finding.typ", include_str!(asset!("reports/finding.typ"))),
 ];
 
-/// The faces that reports are set in; those of Typst itself come after them.
-static FACES: &[&[u8]] = &[
-    include_bytes!(asset!("fonts/inter/Inter-Regular.otf")),
-    include_bytes!(asset!("fonts/inter/Inter-Italic.otf")),
-    include_bytes!(asset!("fonts/inter/Inter-SemiBold.otf")),
-    include_bytes!(asset!("fonts/inter/Inter-SemiBoldItalic.otf")),
-    include_bytes!(asset!("fonts/dejavu/DejaVuSans.ttf")),
-    include_bytes!(asset!("fonts/droid/DroidSansFallbackFull.ttf")),
+macro_rules! faces {
+    ($($name:literal),+ $(,)?) => {
+        &[$(include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".br"))),+]
+    };
+}
+
+/// The faces that templates can set text in, packed.
+static FACES: &[&[u8]] = faces![
+    "Inter-Regular.otf",
+    "Inter-Italic.otf",
+    "Inter-SemiBold.otf",
+    "Inter-SemiBoldItalic.otf",
+    "DejaVuSans.ttf",
+    "DejaVuSansMono.ttf",
+    "DejaVuSansMono-Bold.ttf",
+    "DejaVuSansMono-Oblique.ttf",
+    "DejaVuSansMono-BoldOblique.ttf",
+    "DroidSansFallbackFull.ttf",
+    "LibertinusSerif-Regular.otf",
+    "LibertinusSerif-Italic.otf",
+    "LibertinusSerif-Bold.otf",
+    "LibertinusSerif-BoldItalic.otf",
+    "NewCMMath-Regular.otf",
 ];
 
 static FONTS: LazyLock<(Vec<Font>, LazyHash<FontBook>)> = LazyLock::new(|| {
-    let files = FACES.iter().copied().chain(typst_assets::fonts());
-    let fonts: Vec<Font> = files.flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect();
+    let fonts: Vec<Font> = FACES.iter().flat_map(|packed| Font::iter(Bytes::new(unpacked(packed)))).collect();
     let book = FontBook::from_fonts(&fonts);
     (fonts, LazyHash::new(book))
 });
+
+fn unpacked(mut packed: &[u8]) -> Vec<u8> {
+    let mut face = Vec::with_capacity(packed.len() * 2);
+    // They were packed by this very program's build: a broken one would be missed by a test, not by a user.
+    let _ = brotli_decompressor::BrotliDecompress(&mut packed, &mut face);
+    face
+}
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
