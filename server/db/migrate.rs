@@ -25,7 +25,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0014_webhooks", include_str!("migrations/0014_webhooks.sql")),
     ("0015_reports", include_str!("migrations/0015_reports.sql")),
     ("0016_report_templates", include_str!("migrations/0016_report_templates.sql")),
-    ("0017_exploitation", include_str!("migrations/0017_exploitation.sql")),
+    ("0018_exploitation", include_str!("migrations/0018_exploitation.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.
