@@ -3,7 +3,7 @@
 //! A database that leaks alone is worth little: tokens are stored as HMACs under the pepper, and secrets that must be
 //! read again are sealed; neither key is in it.
 
-use super::{sealing::Sealing, signing::Signing};
+use super::{Signer, sealing::Sealing, signing::Signing};
 use crate::{
     clock::random,
     datadir::write_atomically,
@@ -18,6 +18,8 @@ pub struct Keys {
     sealing: Sealing,
     /// Signs what is delivered.
     pub signing: Signing,
+    /// Signs checkpoints of the journal.
+    pub signer: Signer,
     /// Signs access tokens (JWT, HS256).
     pub jwt: [u8; 32],
 }
@@ -31,6 +33,7 @@ impl Keys {
             pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper),
             sealing: Sealing::open(dir)?,
             signing: Signing::open(dir)?,
+            signer: Signer::open(dir)?,
             jwt,
         })
     }

@@ -11,6 +11,7 @@ mod lookup;
 pub mod passwords;
 mod policy;
 mod reach;
+pub mod attesting;
 mod sealing;
 pub mod secrets;
 pub mod sessions;
@@ -18,6 +19,7 @@ mod signing;
 pub mod totp;
 pub mod usage;
 
+pub use attesting::Signer;
 pub use ctx::{Actor, Credential, Ctx, Repeatable};
 pub use directory::Directory;
 pub use epoch::Epoch;

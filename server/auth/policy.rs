@@ -36,6 +36,8 @@ pub enum Right {
     ManageTiers,
     ReadWebhooks,
     WriteWebhooks,
+    ReadJournal,
+    EraseJournal,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -76,6 +78,8 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ManageTiers, Scope::Admin, &[Admin]),
         (Right::ReadWebhooks, Scope::WebhooksRead, &[Admin]),
         (Right::WriteWebhooks, Scope::WebhooksWrite, &[Admin]),
+        (Right::ReadJournal, Scope::JournalRead, &[Admin]),
+        (Right::EraseJournal, Scope::Admin, &[Admin]),
     ]
 };
 
@@ -110,6 +114,8 @@ impl Right {
                 | Self::ManageTiers
                 | Self::ReadWebhooks
                 | Self::WriteWebhooks
+                | Self::ReadJournal
+                | Self::EraseJournal
         )
     }
 
@@ -130,6 +136,8 @@ mod tests {
             assert!(roles.contains(&Role::Admin));
         }
         assert_eq!(POLICY.len(), Right::WriteWebhooks as usize + 1);
+        assert_eq!(POLICY.len(), Right::ManageTiers as usize + 1);
+        assert_eq!(POLICY.len(), Right::EraseJournal as usize + 1);
     }
 
     #[test]

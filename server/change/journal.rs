@@ -172,8 +172,8 @@ pub(super) fn append(tx: &Tx<'_>, ctx: &Ctx, now: Time, event_id: String, change
 
 /// The columns that the hash covers, in the order in which it covers them.
 #[derive(Serialize)]
-struct Entry {
-    seq: i64,
+pub(super) struct Entry {
+    pub(super) seq: i64,
     id: String,
     time: i64,
     kind: String,
@@ -186,19 +186,19 @@ struct Entry {
     object_id: String,
     object_label: String,
     project_id: Option<String>,
-    payload_hash: Vec<u8>,
+    pub(super) payload_hash: Vec<u8>,
 }
 
 impl Entry {
     /// SHA-256 over the previous row's hash and this row's columns as one JSON object.
-    fn hash(&self, previous: &[u8]) -> Vec<u8> {
+    pub(super) fn hash(&self, previous: &[u8]) -> Vec<u8> {
         let mut context = Context::new(&SHA256);
         context.update(previous);
         context.update(&serde_json::to_vec(self).unwrap_or_default());
         context.finish().as_ref().to_vec()
     }
 
-    fn read(row: &Row<'_>) -> RowResult<Self> {
+    pub(super) fn read(row: &Row<'_>) -> RowResult<Self> {
         Ok(Self {
             seq: row.get("seq")?,
             id: row.get("id")?,
@@ -318,24 +318,4 @@ pub fn reaches(conn: &Conn, seq: i64, oldest: Time) -> Result<bool> {
     let sql = "SELECT ?1 >= 0 AND ?1 <= (SELECT ifnull(max(seq), 0) FROM journal) \
                AND ifnull((SELECT time FROM journal WHERE seq = ?1 + 1), ?2) >= ?2";
     Ok(conn.prepare_cached(sql)?.query_row(params![seq, oldest.0], |row| row.get(0))?)
-}
-
-/// The first row whose hash, payload or place in the chain is not what was written; none when all is well.
-pub fn first_broken(conn: &Conn) -> Result<Option<i64>> {
-    let mut statement = conn.prepare("SELECT * FROM journal ORDER BY seq")?;
-    let mut rows = statement.query([])?;
-    let mut previous = Vec::new();
-    let mut expected = 1;
-    while let Some(row) = rows.next()? {
-        let entry = Entry::read(row)?;
-        let payload: Option<String> = row.get("payload")?;
-        let hash: Vec<u8> = row.get("hash")?;
-        let payload_is_ours =
-            payload.is_none_or(|text| digest(&SHA256, text.as_bytes()).as_ref() == entry.payload_hash);
-        if entry.seq != expected || !payload_is_ours || entry.hash(&previous) != hash {
-            return Ok(Some(entry.seq));
-        }
-        (previous, expected) = (hash, entry.seq + 1);
-    }
-    Ok(None)
 }

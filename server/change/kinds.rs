@@ -60,6 +60,9 @@ kinds! {
     TierCreated = "tier.created", "A rate tier was made";
     TierUpdated = "tier.updated", "A rate tier was changed";
     TierDeleted = "tier.deleted", "A rate tier was removed";
+    JournalExported = "journal.exported", "The journal was exported";
+    CheckpointMade = "journal.checkpoint_made", "Somebody had a checkpoint of the journal made";
+    PayloadErased = "journal.payload_erased", "The payload of a row of the journal was erased";
     ClientCreated = "client.created", "A client was made";
     ClientUpdated = "client.updated", "A client was changed";
     ClientDeleted = "client.deleted", "A client was removed";

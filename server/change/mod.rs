@@ -1,6 +1,8 @@
 //! The one door for writes. A change and its journal rows go into one transaction; once it is on disk, rights are
 //! looked up anew where they may have moved, and the live stream tells the world. There is no second way in.
 
+pub mod chain;
+pub mod checkpoint;
 pub mod journal;
 mod kinds;
 pub(crate) mod once;

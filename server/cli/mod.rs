@@ -10,6 +10,7 @@ mod config;
 mod egress;
 mod healthcheck;
 mod import;
+mod journal;
 mod logging;
 mod openapi;
 mod make_report;
@@ -81,6 +82,9 @@ enum Command {
     Egress(egress::Egress),
     /// Ask the running server whether it is alive
     Healthcheck(healthcheck::Healthcheck),
+    /// Say whether the journal is whole
+    #[command(subcommand)]
+    Journal(journal::Journal),
     /// Print the API's OpenAPI document
     Openapi,
     /// Print a completion script for a shell
@@ -109,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Scan(scan) => scan.run(),
         Command::Egress(egress) => egress.run(&cli.place),
         Command::Healthcheck(healthcheck) => healthcheck.run(&cli.place),
+        Command::Journal(journal) => journal.run(&cli.place),
         Command::Openapi => openapi::run(),
         Command::Completions(completions) => completions.run(),
         Command::Version => version::run(),

@@ -111,6 +111,18 @@ impl Db {
     }
 }
 
+/// A connection for a command that reads beside a running server, or without one. Nothing is made or changed.
+///
+/// # Errors
+/// A sentence for the host's administrator when there is no database, or it cannot be read.
+pub fn open_to_read(dir: &Path) -> Result<Conn> {
+    let path = dir.join(FILE);
+    if !path.exists() {
+        return Err(Error::config(format!("there is no {}; name the data directory with --data-dir", path.display())));
+    }
+    readers::read_only(&path)
+}
+
 /// A column whose content cannot be read: the row is damaged.
 pub fn unreadable(column: &str, why: Box<dyn std::error::Error + Send + Sync>) -> ReadError {
     let why = format!("column {column}: {why}");

@@ -66,7 +66,7 @@ impl Readers {
     }
 }
 
-fn read_only(path: &Path) -> Result<Conn> {
+pub(super) fn read_only(path: &Path) -> Result<Conn> {
     let conn = connect(path)?;
     conn.pragma_update(None, "query_only", true).map_err(Error::from)?;
     Ok(conn)

@@ -10,7 +10,7 @@ use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::request::Parts,
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::{collections::HashSet, str::FromStr};
 
@@ -31,6 +31,11 @@ pub struct Listing(pub Params);
 
 /// A list's filters: a struct of `Option<String>`s that refuses unknown names.
 pub struct Filters<F>(pub F);
+
+/// The filters of a list that has none.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NoFilter {}
 
 const PAGING: [&str; 6] = ["page", "limit", "per_page", "cursor", "sort", "order"];
 

@@ -14,6 +14,7 @@ pub mod health;
 pub mod history;
 pub mod links;
 pub mod imports;
+pub mod journal;
 pub mod markdown;
 pub mod operations;
 pub mod members;
@@ -58,6 +59,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(history::routes())
         .merge(links::routes())
         .merge(imports::routes())
+        .merge(journal::routes())
         .merge(markdown::routes())
         .merge(operations::routes())
         .merge(members::routes())

@@ -2,8 +2,8 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, events, evidence, finding_templates, findings, history, imports, members, projects,
-    report_templates, reports, service_accounts, sessions, tokens, trash, users, webhooks,
+    assets, clients, comments, events, evidence, finding_templates, findings, history, imports, journal, members,
+    projects, report_templates, reports, service_accounts, sessions, tokens, trash, users, webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -54,6 +54,19 @@ static LISTS: &[(&List, &[Narrow])] = &[
     ),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x")), |q| q.any_of("r.status", Some(vec![1]))]),
     (&report_templates::store::LIST, &[]),
+    (
+        &journal::store::LIST,
+        &[
+            |q| q.equals("j.project_id", Some("x")),
+            |q| q.equals("j.object_id", Some("x")),
+            |q| q.equals("j.actor_id", Some("x")),
+            |q| q.equals("j.kind", Some("x")),
+            |q| q.any_of("j.kind", Some(vec!["x".to_owned(), "y".to_owned()])),
+            |q| q.any_of("j.object_type", Some(vec!["x".to_owned(), "y".to_owned()])),
+            |q| q.between("+j.time", Some(assay_api::Time(0)), None),
+        ],
+    ),
+    (&journal::store::CHECKPOINTS, &[]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),

@@ -15,12 +15,7 @@ pub enum Need {
 }
 
 use Need::{Credential, Nothing};
-use Right::{
-    CommentFindings, CreateProjects, DeleteClients, DeleteProjects, GrantAccess, ManageReportBrand,
-    ManageReportTemplates, ManageServiceAccounts, ManageTiers, ManageUsers, OwnAccount, OwnTokens, PurgeTrash,
-    ReadAssets, ReadClients, ReadEvents, ReadFindings, ReadProjects, ReadReports, ReadTemplates, ReadTrash, ReadUsers,
-    ReadWebhooks, WriteAssets, WriteClients, WriteFindings, WriteProjects, WriteReports, WriteTemplates, WriteWebhooks,
-};
+use Right::*;
 
 /// Method, path relative to the API's base, and need.
 pub const RIGHTS: &[(&str, &str, Need)] = &[
@@ -113,6 +108,13 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("GET", "/imports/{id}/rows", Need::Right(ReadFindings)),
     ("POST", "/imports/{id}/commit", Need::Right(WriteFindings)),
     ("POST", "/imports/{id}/undo", Need::Right(WriteFindings)),
+    ("GET", "/journal", Need::Right(ReadJournal)),
+    ("GET", "/journal/checkpoints", Need::Right(ReadJournal)),
+    ("POST", "/journal/checkpoints", Need::Right(ReadJournal)),
+    ("GET", "/journal/checkpoints/{id}", Need::Right(ReadJournal)),
+    ("GET", "/journal/export", Need::Right(ReadJournal)),
+    ("GET", "/journal/{id}", Need::Right(ReadJournal)),
+    ("POST", "/journal/{id}/erase", Need::Right(EraseJournal)),
     ("POST", "/markdown", Credential),
     // The right of what was done: to write findings or assets, to delete projects or clients.
     ("GET", "/operations/{id}", Need::Right(WriteFindings)),
@@ -131,6 +133,7 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("GET", "/projects/{id}/history", Need::Right(ReadProjects)),
     ("POST", "/projects/{id}/restore", Need::Right(DeleteProjects)),
     ("POST", "/projects/{id}/unarchive", Need::Right(WriteProjects)),
+    ("GET", "/projects/{id}/activity", Need::Right(ReadProjects)),
     ("GET", "/projects/{id}/assets", Need::Right(ReadAssets)),
     ("GET", "/projects/{id}/findings", Need::Right(ReadFindings)),
     ("GET", "/projects/{id}/members", Need::Right(ReadProjects)),

@@ -46,7 +46,7 @@ fn a_thousand_come_change_and_go_together() {
     let gone = delete(&api, &json!({ "ids": all })).is(200);
     assert_eq!((&gone.data()["count"], total("limit=1"), journal("deleted")), (&json!(1_000), json!(0), 1_000));
     assert_eq!(appliance.number("SELECT count(*) FROM trash"), 1_000);
-    assert_eq!(assay::change::journal::first_broken(&appliance.database()).expect("the journal"), None);
+    assert_eq!(assay::change::chain::first_broken(&appliance.database()).expect("the journal"), None);
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn bodies_made_by_chance() {
         Ok(())
     });
     outcome.expect("no fault");
-    assert_eq!(assay::change::journal::first_broken(&appliance.database()).expect("the journal"), None);
+    assert_eq!(assay::change::chain::first_broken(&appliance.database()).expect("the journal"), None);
 }
 
 #[test]

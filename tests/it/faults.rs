@@ -83,7 +83,7 @@ fn check_whole(appliance: &Appliance) {
     let verdict: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a verdict");
     assert_eq!(verdict, "ok");
     assert_eq!(appliance.number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
-    assert_eq!(assay::change::journal::first_broken(&database).expect("the journal"), None);
+    assert_eq!(assay::change::chain::first_broken(&database).expect("the journal"), None);
     assert_eq!(
         appliance.number("SELECT sum(count) FROM counters WHERE kind = 'finding' AND project_id = ''"),
         appliance.number("SELECT count(*) FROM findings WHERE deleted_at IS NULL"),

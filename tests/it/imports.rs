@@ -190,7 +190,7 @@ fn an_import_is_undone_as_one_step_unless_somebody_has_touched_it() {
     assert_eq!(tally(&api.get(&format!("/imports/{id}")).is(200))["new"], 8);
     api.delete(&format!("/imports/{id}")).is(200);
     api.get(&format!("/imports/{id}")).is(404);
-    assert_eq!(assay::change::journal::first_broken(&appliance.database()).expect("the journal"), None);
+    assert_eq!(assay::change::chain::first_broken(&appliance.database()).expect("the journal"), None);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_killed_appliance_goes_on_where_it_was_and_shows_no_half() {
     assert_eq!(appliance.number("SELECT count(*) FROM findings"), 0);
     assert_eq!(appliance.number("SELECT count(*) FROM assets"), 0);
     assert_eq!(appliance.number(counted), 0);
-    assert_eq!(assay::change::journal::first_broken(&appliance.database()).expect("the journal"), None);
+    assert_eq!(assay::change::chain::first_broken(&appliance.database()).expect("the journal"), None);
 }
 
 #[test]

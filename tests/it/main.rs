@@ -62,3 +62,4 @@ mod updates;
 mod webhooks;
 mod webhooks_faults;
 mod webhooks_power;
+mod walk;

@@ -1,71 +1,8 @@
-//! Roles × membership × restricted projects: who sees what, who may change what, and that a change of it bites at once.
+//! Roles and membership: that a change of them bites at once, and that nobody locks everybody out. Who may what is
+//! walked in `walk`.
 
-use crate::support::{Api, Appliance};
+use crate::support::Appliance;
 use serde_json::{Value, json};
-
-/// What each role may do where it belongs, in the order of [`deeds`].
-const ROLES: [(&str, [u16; 9]); 5] = [
-    ("admin", [200, 200, 200, 201, 201, 200, 200, 201, 201]),
-    ("analyst", [200, 200, 200, 201, 201, 200, 200, 201, 403]),
-    ("reviewer", [200, 200, 200, 403, 403, 403, 200, 403, 403]),
-    ("viewer", [200, 200, 200, 403, 403, 403, 403, 403, 403]),
-    ("operator", [200, 200, 200, 403, 403, 403, 200, 403, 403]),
-];
-
-fn deeds(api: &Api, project: &str, finding: &str, n: usize) -> [u16; 9] {
-    let client = json!({ "name": "x" });
-    let user = json!({ "username": format!("made{n}"), "email": format!("made{n}@example.test") });
-    [
-        api.get(&format!("/projects/{project}")),
-        api.get(&format!("/findings/{finding}")),
-        api.get(&format!("/projects/{project}/findings")),
-        api.add_finding(project, "x", &json!({})),
-        api.post("/assets", &json!({ "project_id": project, "name": "x" })),
-        api.put(&format!("/findings/{finding}"), &json!({ "title": format!("by {n}") })),
-        api.get("/clients"),
-        api.post("/clients", &client),
-        api.post("/users", &user),
-    ]
-    .map(|answer| answer.status)
-}
-
-#[test]
-fn each_role_where_it_belongs() {
-    let appliance = Appliance::start();
-    let admin = appliance.admin();
-    let callers: Vec<_> = ROLES.map(|(role, expected)| (appliance.user(&format!("the-{role}"), role), expected)).into();
-    let members = admin.get("/users?search=the-").column("id");
-    let project = admin.make_project_with("P", &json!({ "member_ids": members, "restricted": true }));
-    let finding = admin.make_finding(&project, "x");
-    for (n, (caller, expected)) in callers.iter().enumerate() {
-        assert_eq!(deeds(caller, &project, &finding, n), *expected, "{}", ROLES[n].0);
-    }
-}
-
-/// Whether each role sees a project, by kind of project, when it is not a member.
-#[test]
-fn each_role_where_it_does_not_belong() {
-    let appliance = Appliance::start();
-    let admin = appliance.admin();
-    let (open, closed) =
-        (admin.make_project("open"), admin.make_project_with("closed", &json!({ "restricted": true })));
-    let sees = |caller: &Api, project: &str| {
-        let status = caller.get(&format!("/projects/{project}")).status;
-        let listed = caller.get("/projects").column("id").iter().any(|id| id == project);
-        assert_eq!(listed, status == 200, "list and object agree");
-        listed
-    };
-    for (role, expected) in [
-        ("admin", [true, true]),
-        ("analyst", [true, false]),
-        ("reviewer", [true, false]),
-        ("viewer", [false, false]),
-        ("operator", [true, false]),
-    ] {
-        let caller = appliance.user(&format!("the-{role}"), role);
-        assert_eq!([sees(&caller, &open), sees(&caller, &closed)], expected, "{role}");
-    }
-}
 
 #[test]
 fn a_change_of_rights_bites_at_once() {

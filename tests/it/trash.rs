@@ -135,7 +135,7 @@ fn what_is_purged_is_gone_and_the_journal_forgets_what_it_held() {
         assert_eq!(appliance.number(&sql), 0, "{table}");
     }
     assert_eq!(appliance.number("SELECT count(*) FROM journal WHERE kind = 'finding.purged'"), 1);
-    assert_eq!(assay::change::journal::first_broken(&appliance.database()).expect("the journal"), None);
+    assert_eq!(assay::change::chain::first_broken(&appliance.database()).expect("the journal"), None);
 }
 
 #[test]

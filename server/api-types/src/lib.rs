@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod finding_templates;
 pub mod findings;
 pub mod imports;
+pub mod journal;
 pub mod limits;
 pub mod history;
 pub mod links;

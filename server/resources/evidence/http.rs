@@ -6,7 +6,7 @@ use crate::{
     auth::Ctx,
     error::Result,
     http::{
-        Asked, Created, Deleted, Download, Filters, IfMatch, List, Listing, One, Partial, Tagged, Upload,
+        Asked, Created, Deleted, Download, Filters, IfMatch, List, Listing, Partial, Tagged, Upload,
         docs::{DeletedId, Envelope, EnvelopeList, Errors},
     },
     resources::shared::Paging,
@@ -117,13 +117,14 @@ async fn delete_evidence(
 /// Takes a file out of the trash again.
 #[utoipa::path(post, path = "/evidence/{id}/restore", tag = "Evidence", params(("id" = String, Path)),
     responses((status = 200, description = "As it is now", body = Envelope<Evidence>), Errors))]
-async fn restore_evidence(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Evidence>> {
-    Ok(One(actions::restore(&app, &ctx, id).await?))
+async fn restore_evidence(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Evidence>> {
+    Ok(Tagged(actions::restore(&app, &ctx, id).await?))
 }
 
 /// The file itself, whole or in part (`Range`). Pictures are shown in place, everything else is saved; nothing runs.
 #[utoipa::path(get, path = "/evidence/{id}/content", tag = "Evidence", params(("id" = String, Path)),
-    responses((status = 200, description = "The file", body = inline(Vec<u8>), content_type = "application/octet-stream"), Errors))]
+    responses((status = 200, description = "The file", body = inline(Vec<u8>), content_type = "application/octet-stream",
+        headers(("ETag" = String, description = "The hash of the file"))), Errors))]
 async fn download_evidence(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, asked: Asked) -> Result<Response> {
     let (content, file, name) = actions::content(&app, &ctx, id).await?;
     Download::new(content, &file, &name).answer(&asked).await

@@ -99,15 +99,15 @@ async fn commit_import(
     ctx: Ctx,
     Path(id): Path<String>,
     Body(with): Body<CommitImport>,
-) -> Result<One<Import>> {
-    Ok(One(actions::commit(&app, &ctx, id, with).await?))
+) -> Result<Tagged<Import>> {
+    Ok(Tagged(actions::commit(&app, &ctx, id, with).await?))
 }
 
 /// Takes back what a completed import has done, for as long as nothing else has touched it.
 #[utoipa::path(post, path = "/imports/{id}/undo", tag = "Imports", params(("id" = String, Path)),
     responses((status = 200, description = "Begun", body = Envelope<Import>), Errors))]
-async fn undo_import(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Import>> {
-    Ok(One(actions::undo(&app, &ctx, id).await?))
+async fn undo_import(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Import>> {
+    Ok(Tagged(actions::undo(&app, &ctx, id).await?))
 }
 
 /// Forgets an import that is ready, failed or undone.

@@ -88,6 +88,7 @@ async fn prove_as(app: &App, ctx: &Ctx, field: &'static str, password: String) -
     Err(Error::field(field, "is not your password; after five wrong ones it rests for 15 minutes"))
 }
 
-fn no_person() -> Error {
+/// What a service account is told where only people get on.
+pub(crate) fn no_person() -> Error {
     Error::forbidden("A service account has no profile and no password; this is for people")
 }

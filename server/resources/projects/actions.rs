@@ -161,7 +161,7 @@ pub(super) fn check_links(conn: &Conn, new: &NewProject, before: Option<&Project
         users::actions::must_exist(conn, "lead_id", lead)?;
     }
     for (index, member) in new.member_ids.iter().enumerate() {
-        users::actions::must_exist(conn, &format!("member_ids[{index}]"), member)?;
+        users::actions::must_be_somebody(conn, &format!("member_ids[{index}]"), member)?;
     }
     Ok(())
 }

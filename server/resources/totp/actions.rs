@@ -66,7 +66,7 @@ pub async fn confirm(app: &App, ctx: &Ctx, form: ConfirmTotp) -> Result<Recovery
     let (id, inside) = (ctx.user_id()?.to_owned(), app.clone());
     app.door
         .change_with_secret(ctx, move |tx, now| {
-            let user = users::actions::existing(tx, &id)?;
+            let user = users::store::get(tx, &id)?.ok_or_else(profile::actions::no_person)?;
             let recovery_codes = totp::confirm(tx, &inside.keys, &id, &form.code, now)?;
             users::store::touch(tx, &id, now)?;
             Ok(Written::new(RecoveryCodes { recovery_codes }, Change::about(Kind::TotpEnabled, &user, json!({}))))

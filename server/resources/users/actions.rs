@@ -116,6 +116,11 @@ pub(crate) fn must_exist(conn: &Conn, field: &str, id: &str) -> Result<()> {
     store::get(conn, id)?.map(drop).ok_or_else(|| Error::no_such(field, "user", id))
 }
 
+/// The same, where a service account will do as well.
+pub(crate) fn must_be_somebody(conn: &Conn, field: &str, id: &str) -> Result<()> {
+    store::actor(conn, id)?.map(drop).ok_or_else(|| Error::no_such(field, "user or service account", id))
+}
+
 /// The user that `new` describes.
 pub(crate) fn build(id: String, new: NewUser, now: Time, before: Option<&User>) -> User {
     User {

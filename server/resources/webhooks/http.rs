@@ -133,8 +133,8 @@ async fn recover_webhook(
     ctx: Ctx,
     Path(id): Path<String>,
     Body(how): Body<RecoverWebhook>,
-) -> Result<One<Webhook>> {
-    Ok(One(log::actions::recover(&app, &ctx, id, how).await?))
+) -> Result<Tagged<Webhook>> {
+    Ok(Tagged(log::actions::recover(&app, &ctx, id, how).await?))
 }
 
 /// A webhook's deliveries of the last 30 days, newest first.

@@ -135,20 +135,18 @@ pub(super) fn complete(operation: &mut Value, place: &Place<'_>, schemas: &Value
                 answer["headers"][format!("X-RateLimit-{name}")] = header(known);
             }
         }
-        let schema = answer["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default().to_owned();
+        let schema = answer.pointer("/content/application~1json/schema/$ref");
+        let schema = schema.and_then(Value::as_str).unwrap_or_default().to_owned();
         if status == "201" {
             answer["headers"]["Location"] = header("Location");
         }
-        if status == "200" && place.method != "post" && has_version(&schema, schemas) {
+        if status == "200" && has_version(&schema, schemas) {
             answer["headers"]["ETag"] = header("ETag");
             tagged = true;
         }
         if schema.contains("List_") {
             let csv = "The whole filtered list, when the request says `Accept: text/csv`";
             answer["content"]["text/csv"] = json!({ "schema": { "type": "string", "description": csv } });
-        }
-        if answer["content"].is_null() || answer["content"]["application/json"]["schema"].is_null() {
-            answer.as_object_mut().map(|answer| answer.remove("content"));
         }
     }
     conditions(operation, place, tagged, open);
@@ -158,7 +156,7 @@ pub(super) fn complete(operation: &mut Value, place: &Place<'_>, schemas: &Value
 fn has_version(reference: &str, schemas: &Value) -> bool {
     let name = reference.rsplit('/').next().unwrap_or_default();
     let name = name.strip_prefix("Envelope_").unwrap_or(name);
-    schemas[name]["properties"].get("version").is_some()
+    schemas[name]["properties"]["version"]["type"] == "integer"
 }
 
 /// The headers that make a request conditional, where they are looked at.

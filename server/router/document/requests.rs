@@ -12,6 +12,7 @@ use assay_api::{
     finding_templates::NewTemplate,
     findings::NewFinding,
     imports::CommitImport,
+    journal::EraseEntry,
     limits::{Limit, limits},
     links::{AcceptLink, Invite, VerifyLink},
     markdown::RenderMarkdown,
@@ -65,6 +66,7 @@ pub fn requests() -> &'static [Request] {
         Merge,
         NewFindings,
         NewTemplate,
+        EraseEntry,
         NewApiKey,
         NewAsset,
         NewClient,
@@ -117,8 +119,8 @@ pub(super) fn describe(schemas: &mut Value) {
             }
         }
     }
-    for schema in schemas.as_object_mut().into_iter().flat_map(Map::values_mut) {
-        without_empty_defaults(schema);
+    for (name, schema) in schemas.as_object_mut().into_iter().flatten() {
+        without_idle_defaults(schema, name.ends_with("Update"));
     }
 }
 
@@ -152,13 +154,18 @@ fn bound(field: &mut Value, limit: &Limit) {
     }
 }
 
-/// `""` for what must be given, `null` for what may be absent: true of the code, and of no use to a reader.
-fn without_empty_defaults(schema: &mut Value) {
-    let required = schema.get("required").cloned().unwrap_or_default();
-    let is_required = |name: &str| required.as_array().is_some_and(|names| names.contains(&json!(name)));
-    for (name, field) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        let idle = field.get("default").is_some_and(|value| value.is_null() || is_required(name));
-        if let Some(field) = field.as_object_mut().filter(|_| idle) {
+/// An empty text, an empty list, null or false where nothing is said: true of the code, but generated clients take a
+/// field with a default for one that is always sent. In an update no field has a default: what is not named stays.
+fn without_idle_defaults(schema: &mut Value, update: bool) {
+    let idle = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    };
+    for field in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        let drop = field.get("default").is_some_and(|value| update || idle(value));
+        if let Some(field) = field.as_object_mut().filter(|_| drop) {
             field.remove("default");
         }
     }

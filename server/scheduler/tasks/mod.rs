@@ -2,6 +2,7 @@
 
 mod acceptances;
 mod certificate;
+mod checkpoint;
 mod database_check;
 mod evidence;
 mod files;
@@ -20,6 +21,7 @@ use super::Task;
 pub static TASKS: &[Task] = &[
     acceptances::TASK,
     certificate::TASK,
+    checkpoint::TASK,
     database_check::TASK,
     evidence::TASK,
     files::TASK,

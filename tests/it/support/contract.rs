@@ -1,8 +1,9 @@
 //! The OpenAPI document as a list of things to try.
 
-use super::{Api, Appliance, PASSWORD};
+use super::{Answer, Api, Appliance, PASSWORD};
 use serde_json::{Value, json};
-use std::cell::OnceCell;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One endpoint.
 pub(crate) struct Operation {
@@ -54,21 +55,27 @@ pub(crate) struct World {
     /// What can be undone: another finding's deletion.
     pub(crate) operation: String,
     pub(crate) member: String,
-    pub(crate) tier: String,
+    tier: OnceLock<String>,
     api: Api,
-    import: OnceCell<String>,
+    import: OnceLock<String>,
     pub(crate) evidence: String,
     pub(crate) trashed: String,
-    pub(crate) webhook: String,
-    pub(crate) delivery: String,
     pub(crate) report: String,
     pub(crate) report_template: String,
+    webhook: OnceLock<(String, String)>,
+    pub(crate) entry: String,
+    pub(crate) checkpoint: String,
 }
 
 impl World {
     /// Makes them. `name` is the user's.
     pub(crate) fn make(api: &Api, name: &str) -> Self {
-        let project = api.make_project(&format!("Project of {name}"));
+        Self::make_with(api, name, &json!({ "restricted": true }))
+    }
+
+    /// The same, with projects that have these fields too.
+    pub(crate) fn make_with(api: &Api, name: &str, standing: &Value) -> Self {
+        let project = api.make_project_with(&format!("Project of {name}"), standing);
         let token = json!({ "name": name, "scopes": ["findings:read"] });
         let finding = api.make_finding(&project, "SQL injection");
         let removed = |path: String| {
@@ -77,17 +84,13 @@ impl World {
         };
         let gone = [
             format!("/clients/{}", api.make_client("Gone")),
-            format!("/projects/{}", api.make_project_with("Gone", &json!({ "restricted": true }))),
+            format!("/projects/{}", api.make_project_with("Gone", standing)),
             format!("/assets/{}", api.make_asset(&project, "gone")),
             format!("/findings/{}", api.make_finding(&project, "Gone")),
         ];
         let template = json!({ "title": format!("Template of {name}") });
         let trashed = api.add_evidence(&finding, "gone.txt", b"in the trash").is(201).id();
         api.delete(&format!("/evidence/{trashed}")).is(200);
-        // The guard refuses it: a test of it is over at once.
-        let hook = json!({ "url": "http://127.0.0.1:9/", "events": ["report.generated"] });
-        let webhook = api.post("/webhooks", &hook).is(201)["id"].as_str().expect("a webhook's id").to_owned();
-        let tested = api.post(&format!("/webhooks/{webhook}/test"), &json!({})).is(200);
         Self {
             template: api.post("/finding-templates", &template).is(201).id(),
             other: api.make_finding(&project, "Injection of SQL"),
@@ -110,12 +113,7 @@ impl World {
                 let made = api.post("/api-keys", &json!({ "name": name, "scopes": ["findings:read"] })).is(201).body;
                 made["id"].as_str().expect("a key's id").to_owned()
             },
-            tier: {
-                let name = format!("tier-{}", name.to_lowercase());
-                let tier = json!({ "name": name, "windows": [{ "requests": 10, "seconds": 60 }] });
-                api.post("/settings/tiers", &tier).is(201);
-                name
-            },
+            tier: OnceLock::new(),
             member: {
                 let member = api.make_user(&format!("member-{name}"), "viewer");
                 api.post(&format!("/projects/{project}/members"), &json!({ "user_id": member })).is(200);
@@ -123,11 +121,12 @@ impl World {
             },
             report: api.make_report(&project),
             report_template: api.make_template("House style", TEMPLATE),
+            entry: api.get("/journal?kind=project.created&limit=1").column("id").remove(0),
+            checkpoint: api.post("/journal/checkpoints", &Value::Null).is(201).id(),
             project,
             api: api.clone(),
-            import: OnceCell::new(),
-            webhook,
-            delivery: tested["id"].as_str().expect("a delivery's id").to_owned(),
+            import: OnceLock::new(),
+            webhook: OnceLock::new(),
         }
     }
 
@@ -143,12 +142,37 @@ impl World {
         })
     }
 
+    /// A tier of the appliance's own, of which there is a bounded number. Made when it is asked for.
+    fn tier(&self) -> &String {
+        self.tier.get_or_init(|| {
+            let name = unique("tier");
+            let tier = json!({ "name": name, "windows": [{ "requests": 10, "seconds": 60 }] });
+            self.api.post("/settings/tiers", &tier).is(201);
+            name
+        })
+    }
+
+    /// A webhook, and a delivery of it. Made when they are asked for: their number is bounded.
+    fn webhook(&self) -> &(String, String) {
+        self.webhook.get_or_init(|| {
+            // The guard refuses it: a test of it is over at once.
+            let hook = json!({ "url": "http://127.0.0.1:9/", "events": ["report.generated"] });
+            let id = |answer: Answer| answer["id"].as_str().expect("an id").to_owned();
+            let webhook = id(self.api.post("/webhooks", &hook).is(201));
+            let delivery = id(self.api.post(&format!("/webhooks/{webhook}/test"), &json!({})).is(200));
+            (webhook, delivery)
+        })
+    }
+
     /// The path with a real id in it.
     pub(crate) fn path(&self, operation: &Operation) -> String {
         let collection = operation.path.split('/').nth(1).unwrap_or_default();
         if operation.path.ends_with("/restore") && collection != "evidence" {
             let place = ["clients", "projects", "assets", "findings"].iter().position(|known| *known == collection);
             return operation.path.replace("{id}", &self.gone[place.expect("a kind that goes into the trash")]);
+        }
+        if operation.path.starts_with("/journal/checkpoints/") {
+            return operation.path.replace("{id}", &self.checkpoint);
         }
         let id: &str = match collection {
             "finding-templates" => &self.template,
@@ -164,19 +188,21 @@ impl World {
             "users" => &self.user,
             "service-accounts" => &self.account,
             "api-keys" => &self.key,
-            "webhooks" => &self.webhook,
+            "webhooks" => &self.webhook().0,
             // One's own account has no id; a sign-in of it is made where one is needed.
             "me" | "auth" => "none",
-            "settings" => &self.tier,
+            "settings" => self.tier(),
             "imports" => self.import(operation),
             "reports" => &self.report,
             "report-templates" => &self.report_template,
             // There is one; its path has no id.
             "report-brand" => &self.project,
+            "journal" => &self.entry,
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
         let path = operation.path.replace("{id}", id).replace("{user_id}", &self.member);
-        path.replace("{comment_id}", &self.comment).replace("{delivery_id}", &self.delivery)
+        let path = path.replace("{comment_id}", &self.comment);
+        if path.contains("{delivery_id}") { path.replace("{delivery_id}", &self.webhook().1) } else { path }
     }
 
     /// The same, also for a path without an id.
@@ -203,14 +229,13 @@ impl World {
             ("POST", "/report-templates") => json!({ "name": "Own", "source": TEMPLATE }),
             ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),
-            ("POST", "/service-accounts") => json!({ "name": "another-bot" }),
+            ("POST", "/service-accounts") => json!({ "name": unique("another-bot") }),
             ("POST", "/tokens" | "/service-accounts/{id}/tokens" | "/api-keys") => {
                 json!({ "name": "ci", "scopes": ["findings:read"] })
             }
             ("POST", "/imports") => json!({ "findings": [{ "title": "x", "severity": "low", "host": "192.0.2.2" }] }),
             ("POST", "/imports/{id}/commit") => json!({}),
-            ("POST", "/users") => json!({ "username": "newcomer", "email": "newcomer@example.test" }),
-            ("POST", "/users/invite") => json!({ "email": "invited@example.test" }),
+            ("POST", "/users/invite") => json!({ "email": format!("{}@example.test", unique("invited")) }),
             ("POST", "/projects/{id}/members") => json!({ "user_id": self.user }),
             ("PUT" | "PATCH", "/me") => json!({ "name": format!("changed by {method}") }),
             ("POST", "/auth/password") => {
@@ -222,6 +247,11 @@ impl World {
                 json!({ "password": PASSWORD, "code": "123456" })
             }
             ("POST", "/findings/{id}/evidence") => json!({ "a file": "like any other" }),
+            ("POST", "/users") => {
+                let name = unique("newcomer");
+                json!({ "username": name, "email": format!("{name}@example.test") })
+            }
+            ("POST", "/journal/{id}/erase") => json!({ "reason": "asked to be forgotten" }),
             ("POST", "/markdown") => json!({ "texts": ["*x*"] }),
             ("POST", "/webhooks") => json!({ "url": "https://host.invalid/", "events": ["finding.*"] }),
             ("POST", "/webhooks/{id}/recover") => json!({ "since": assay_api::Time(now()).to_string() }),
@@ -237,7 +267,7 @@ impl World {
             ("PUT" | "PATCH", "/findings/{id}" | "/finding-templates/{id}") => {
                 json!({ "title": format!("changed by {method}") })
             }
-            ("POST", "/settings/tiers") => json!({ "name": "another", "per_minute": 60, "burst": 10 }),
+            ("POST", "/settings/tiers") => json!({ "name": unique("another"), "per_minute": 60, "burst": 10 }),
             ("PUT", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 20, "seconds": 60 }] }),
             ("PATCH", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 30, "seconds": 60 }] }),
             ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
@@ -245,6 +275,12 @@ impl World {
             _ => panic!("{method} {path} is new: say here what body it takes"),
         })
     }
+}
+
+/// A name that nobody has yet.
+fn unique(name: &str) -> String {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    format!("{name}-{}", MADE.fetch_add(1, Ordering::Relaxed))
 }
 
 impl Appliance {

@@ -9,6 +9,7 @@ mod fixtures;
 mod listener;
 pub(crate) mod scan;
 mod receiver;
+pub(crate) mod walkers;
 
 pub(crate) use api::{Answer, Api, query};
 pub(crate) use appliance::{ADMIN, Appliance, PASSWORD, Start};
