@@ -84,7 +84,7 @@ fn documents_parameter(operation: &Operation, name: &str) -> bool {
 }
 
 /// How the document says that an answer is a file, which may be of any type.
-const FILE: &str = "application/octet-stream";
+const FILE: &str = "*/*";
 
 /// What the document says of such an answer, held against it.
 fn promised(operation: &Operation, answer: &Answer) -> Result<(), String> {

@@ -23,6 +23,7 @@ use axum::{
     response::{IntoResponse, Response, sse::Sse},
 };
 use futures_util::{StreamExt, stream};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The largest message that a listener may send: it has nothing to say.
@@ -62,6 +63,18 @@ async fn list_event_kinds(ctx: Ctx) -> Result<One<EventKinds>> {
     Ok(One(EventKinds { kinds: Kind::ALL.iter().map(kind).collect() }))
 }
 
+/// One server-sent event.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is written for the document; the frames are written as text")]
+struct Frame {
+    /// The `seq`, by which a reader that comes back resumes.
+    id: Option<String>,
+    /// The event's name on the stream; `end` in the last one.
+    event: String,
+    /// An `Event` as JSON; in the last one a code and a reason.
+    data: String,
+}
+
 /// What happens, as it happens: server-sent events whose data are the frames of `/ws/events`. `Last-Event-ID` or
 /// `since` resumes.
 #[utoipa::path(get, path = "/events/stream", tag = "Events",
@@ -69,7 +82,8 @@ async fn list_event_kinds(ctx: Ctx) -> Result<One<EventKinds>> {
         ("events" = Option<String>, Query, description = "Names, names of the stream, or globs such as `finding.*`, separated by commas"),
         ("since" = Option<i64>, Query, description = "The `seq` of the last frame that was read"),
     ),
-    responses((status = 200, description = "Events without end", body = Event, content_type = "text/event-stream"), Errors))]
+    responses((status = 200, description = "Frames without end; the data of each is an `Event`, but for one named `end`, which says why nothing follows",
+        body = inline(Frame), content_type = "text/event-stream"), Errors))]
 async fn stream_events(State(app): State<App>, ctx: Ctx, uri: Uri, headers: HeaderMap) -> Result<Response> {
     ctx.may(Right::ReadEvents)?;
     let mut subscription = subscription(&uri)?;

@@ -123,7 +123,7 @@ async fn restore_evidence(State(app): State<App>, ctx: Ctx, Path(id): Path<Strin
 
 /// The file itself, whole or in part (`Range`). Pictures are shown in place, everything else is saved; nothing runs.
 #[utoipa::path(get, path = "/evidence/{id}/content", tag = "Evidence", params(("id" = String, Path)),
-    responses((status = 200, description = "The file", body = inline(Vec<u8>), content_type = "application/octet-stream",
+    responses((status = 200, description = "The file", body = inline(Vec<u8>), content_type = "*/*",
         headers(("ETag" = String, description = "The hash of the file"))), Errors))]
 async fn download_evidence(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, asked: Asked) -> Result<Response> {
     let (content, file, name) = actions::content(&app, &ctx, id).await?;

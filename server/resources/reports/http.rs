@@ -79,7 +79,7 @@ async fn get_report(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) ->
 
 /// The file. 409 while it is being made, and when it could not be made.
 #[utoipa::path(get, path = "/reports/{id}/download", tag = "Reports", params(("id" = String, Path), Wanted),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream",
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "*/*",
         headers(("ETag" = String, description = "The hash of the file"))), Errors))]
 async fn download_report(
     State(app): State<App>,
