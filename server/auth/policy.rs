@@ -38,6 +38,9 @@ pub enum Right {
     WriteWebhooks,
     ReadJournal,
     EraseJournal,
+    ReadScans,
+    WriteScans,
+    AuthorizeScans,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -80,6 +83,9 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::WriteWebhooks, Scope::WebhooksWrite, &[Admin]),
         (Right::ReadJournal, Scope::JournalRead, &[Admin]),
         (Right::EraseJournal, Scope::Admin, &[Admin]),
+        (Right::ReadScans, Scope::ScansRead, EVERYBODY),
+        (Right::WriteScans, Scope::ScansWrite, &[Admin, Analyst, Operator]),
+        (Right::AuthorizeScans, Scope::ScansAuthorize, &[Admin]),
     ]
 };
 
@@ -116,6 +122,7 @@ impl Right {
                 | Self::WriteWebhooks
                 | Self::ReadJournal
                 | Self::EraseJournal
+                | Self::AuthorizeScans
         )
     }
 
@@ -136,6 +143,7 @@ mod tests {
             assert!(roles.contains(&Role::Admin));
         }
         assert_eq!(POLICY.len(), Right::EraseJournal as usize + 1);
+        assert_eq!(POLICY.len(), Right::AuthorizeScans as usize + 1);
     }
 
     #[test]

@@ -122,6 +122,25 @@ kinds! {
     ReportTemplateCreated = "report_template.created", "A template for reports was taken in";
     ReportTemplateUpdated = "report_template.updated", "A template for reports was changed";
     ReportTemplateDeleted = "report_template.deleted", "A template for reports was removed";
+    ScanCreated = "scan.created", "A scan was asked for";
+    ScanAuthorized = "scan.authorized", "Somebody said that a scan may go outside the authorised scope";
+    ScanHeld = "scan.held", "A scan waits, because its target lies outside the authorised scope";
+    ScanStarted = "scan.started", "A scan has begun";
+    ScanProgress = "scan.progress", "A scan went on";
+    ScanPaused = "scan.paused", "A scan was told to wait";
+    ScanResumed = "scan.resumed", "A scan that waited goes on";
+    ScanCompleted = "scan.completed" as "scan_complete", "A scan is through";
+    ScanFailed = "scan.failed", "A scan broke off";
+    ScanCancelled = "scan.cancelled", "A scan was stopped; what it had found is kept";
+    ScanDeleted = "scan.deleted", "A scan was forgotten";
+    ScanScopeUpdated = "scan_scope.updated", "The scope of scans was changed";
+    BaselineChanged = "baseline.changed" as "baseline_diff_alert", "A scan found other hosts or ports than the one before";
+    ConfigChanged = "config.changed" as "config_changed", "What listens on a port, or its certificate, is another one than in the scan before";
+    ProbeHealthAlert = "probe.health_alert" as "probe_health_alert", "A scan could not look at everything, for reasons of this machine";
+    VulnerabilityFound = "vulnerability.found" as "vuln_found", "A scan found a weakness";
+    VulnerabilityCritical = "vulnerability.critical", "A scan found a critical weakness";
+    VulnerabilityHigh = "vulnerability.high", "A scan found a weakness of high severity";
+    VulnerabilityResolved = "vulnerability.resolved", "A scan proved that a weakness is mended";
     ReportBrandUpdated = "report_brand.updated", "The brand of reports was changed";
 }
 
@@ -134,8 +153,6 @@ pub(super) const UNSEEN: &[(&str, Option<&str>)] = &[
     ("anomaly.detected", None),
     ("backup.completed", None),
     ("backup.failed", None),
-    ("baseline.changed", Some("baseline_diff_alert")),
-    ("config.changed", Some("config_changed")),
     ("control.created", None),
     ("control.updated", None),
     ("control.deleted", None),
@@ -151,18 +168,8 @@ pub(super) const UNSEEN: &[(&str, Option<&str>)] = &[
     ("neighbor.discovered", Some("neighbor_discovered")),
     ("pcap.ready", Some("pcap_ready")),
     ("port.found", Some("port_found")),
-    ("probe.health_alert", Some("probe_health_alert")),
     ("rogue.detected", Some("rogue_detected")),
-    ("scan.created", None),
-    ("scan.started", None),
-    ("scan.progress", None),
-    ("scan.completed", Some("scan_complete")),
-    ("scan.failed", None),
-    ("vulnerability.found", Some("vuln_found")),
-    ("vulnerability.critical", None),
-    ("vulnerability.high", None),
     ("vulnerability.status_changed", None),
-    ("vulnerability.resolved", None),
 ];
 
 impl Kind {

@@ -26,7 +26,8 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0015_reports", include_str!("migrations/0015_reports.sql")),
     ("0016_report_templates", include_str!("migrations/0016_report_templates.sql")),
     ("0018_exploitation", include_str!("migrations/0018_exploitation.sql")),
-    ("0017_journal_checkpoints", include_str!("migrations/0017_journal_checkpoints.sql")),
+    ("0019_journal_checkpoints", include_str!("migrations/0019_journal_checkpoints.sql")),
+    ("0020_scans", include_str!("migrations/0020_scans.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

@@ -92,6 +92,18 @@ impl Egress {
         let _ = self.listening.set(address);
     }
 
+    /// Every address with port at which the appliance itself listens.
+    pub fn own(&self) -> Vec<SocketAddr> {
+        match self.listening.get() {
+            None => Vec::new(),
+            Some(own) if own.ip().is_unspecified() => {
+                let loopback = ["127.0.0.1", "::1"].into_iter().filter_map(|ip| ip.parse::<IpAddr>().ok());
+                loopback.chain(tls::addresses()).map(|ip| SocketAddr::new(ip, own.port())).collect()
+            }
+            Some(own) => vec![*own],
+        }
+    }
+
     fn is_own(&self, ip: IpAddr, port: u16) -> bool {
         let Some(own) = self.listening.get().filter(|own| own.port() == port) else { return false };
         own.ip().to_canonical() == ip || (own.ip().is_unspecified() && tls::addresses().contains(&ip))

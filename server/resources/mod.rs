@@ -25,6 +25,7 @@ pub mod projects;
 pub mod report_brand;
 pub mod report_templates;
 pub mod reports;
+pub mod scans;
 pub(crate) mod shared;
 pub mod service_accounts;
 pub mod sessions;
@@ -68,6 +69,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(report_brand::routes())
         .merge(report_templates::routes())
         .merge(reports::routes())
+        .merge(scans::routes())
         .merge(service_accounts::routes())
         .merge(sessions::routes())
         .merge(sign_in::routes())

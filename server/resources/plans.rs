@@ -3,7 +3,7 @@
 
 use super::{
     assets, clients, comments, events, evidence, finding_templates, findings, history, imports, journal, members,
-    projects, report_templates, reports, service_accounts, sessions, tokens, trash, users, webhooks,
+    projects, report_templates, reports, scans, service_accounts, sessions, tokens, trash, users, webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -67,6 +67,7 @@ static LISTS: &[(&List, &[Narrow])] = &[
         ],
     ),
     (&journal::store::CHECKPOINTS, &[]),
+    (&scans::store::LIST, &[|q| q.equals("s.project_id", Some("x")), |q| q.any_of("s.status", Some(vec![1]))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
     (&tokens::store::LIST, &[|q| q.equals("t.user_id", Some("x"))]),

@@ -47,6 +47,7 @@ mod reports_life;
 mod resources;
 mod roles;
 mod rules;
+mod scans;
 mod scheduler;
 mod search;
 mod sign_in;

@@ -6,7 +6,7 @@ use crate::{
     auth::{Ctx, Right},
     change::{Change, Kind, Written},
     db::{
-        Conn,
+        Conn, Tx,
         page::{Page, Params},
     },
     error::{Error, Result},
@@ -43,6 +43,13 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewClient) -> Result<Client> {
             Ok(Written::new(client, change))
         })
         .await
+}
+
+/// Makes a client within a write of somebody else's.
+pub(crate) fn make(tx: &Tx<'_>, id: String, new: NewClient, now: Time) -> Result<Client> {
+    let client = build(id, new, now, None);
+    store::insert(tx, &client)?;
+    Ok(client)
 }
 
 /// Changes the fields that are given.

@@ -16,6 +16,8 @@ pub(super) const OBJECTS: &[(&str, Right)] = &[
     ("asset", Right::ReadAssets),
     ("project", Right::ReadProjects),
     ("client", Right::ReadClients),
+    ("scan", Right::ReadScans),
+    ("scan_scope", Right::ReadScans),
     ("report", Right::ReadReports),
     ("report_template", Right::ReadReports),
     ("report_brand", Right::ReadReports),

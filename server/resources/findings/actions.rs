@@ -32,6 +32,20 @@ pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Resul
     app.db.read(move |conn| store::list(conn, &reach, today, &filter, &params)).await
 }
 
+/// A page of the findings that a scan saw, or proved to be mended.
+pub(in crate::resources) async fn list_of_scan(
+    app: &App,
+    ctx: &Ctx,
+    scan: String,
+    filter: Filter,
+    params: Params,
+) -> Result<Page<Finding>> {
+    ctx.may(Right::ReadFindings)?;
+    let filter = of_the_caller(ctx, filter)?;
+    let (reach, today) = (ctx.reach.clone(), app.clock.now().day());
+    app.db.read(move |conn| store::list_of_scan(conn, &reach, today, &scan, &filter, &params)).await
+}
+
 /// The filter with the caller's id where it says "me".
 fn of_the_caller(ctx: &Ctx, mut filter: Filter) -> Result<Filter> {
     let mine = query::flag("mine", filter.mine.as_deref())? == Some(true);

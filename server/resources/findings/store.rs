@@ -83,6 +83,20 @@ pub(super) fn list(conn: &Conn, reach: &Reach, today: Day, filter: &Filter, para
     query.page(conn, params, total, read)
 }
 
+/// The same of those that a scan saw, or proved to be mended.
+pub(super) fn list_of_scan(
+    conn: &Conn,
+    reach: &Reach,
+    today: Day,
+    scan: &str,
+    filter: &Filter,
+    params: &Params,
+) -> Result<Page<Finding>> {
+    let (mut query, _) = narrowed(conn, reach, today, filter)?;
+    query.among("f.id", "SELECT finding_id FROM scan_findings WHERE scan_id = ?", Some(scan));
+    query.page(conn, params, None, read)
+}
+
 /// The list with its filters, and its total where the counters know it.
 fn narrowed(conn: &Conn, reach: &Reach, today: Day, filter: &Filter) -> Result<(Query, Option<u64>)> {
     let severities = any::<Severity>("severity", filter.severity.as_deref())?;

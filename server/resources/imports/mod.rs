@@ -11,6 +11,7 @@ mod identities;
 mod model;
 mod rows;
 mod rules;
+pub(in crate::resources) mod sightings;
 pub mod store;
 pub mod work;
 

@@ -15,6 +15,7 @@ use crate::{
 };
 use assay_api::{
     Named, Time,
+    clients::NewClient,
     operations::Removed,
     projects::{NewProject, Project, ProjectStatus, ProjectType},
 };
@@ -112,6 +113,30 @@ pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Res
             Ok(Written::new(removed, Change::deleted(Kind::ProjectDeleted, &project)))
         })
         .await
+}
+
+/// Makes a client and a project of the appliance's own, within a write of somebody else's.
+pub(crate) fn of_the_appliance(
+    app: &App,
+    tx: &Tx<'_>,
+    now: Time,
+    (client, name): (&str, &str),
+    changes: &mut Vec<Change>,
+) -> Result<String> {
+    let new = NewClient { name: client.to_owned(), ..NewClient::default() };
+    let client = clients::actions::make(tx, app.clock.id("client"), new, now)?;
+    let id = app.clock.id("proj");
+    let new = NewProject {
+        name: name.to_owned(),
+        client_id: client.id.clone(),
+        status: Some(ProjectStatus::InProgress),
+        project_type: Some(ProjectType::VulnerabilityAssessment),
+        ..NewProject::default()
+    };
+    store::insert(tx, &build(id.clone(), new, now, None), false)?;
+    changes.push(Change::created(Kind::ClientCreated, &client));
+    changes.push(Change::created(Kind::ProjectCreated, &stored(tx, &id)?));
+    Ok(id)
 }
 
 /// Whether there is such a project for the caller, for lists below it: what may be read of them is for them to say.

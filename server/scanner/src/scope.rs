@@ -72,7 +72,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Whether somebody took it out of a larger network on purpose.
-    pub(crate) const fn is_exclusion(self) -> bool {
+    pub const fn is_exclusion(self) -> bool {
         matches!(self, Self::Excluded)
     }
 }
@@ -151,7 +151,8 @@ impl Scope {
         }
     }
 
-    fn owns(&self, name: &str) -> bool {
+    /// Whether `name` lies in an authorised domain.
+    pub fn owns(&self, name: &str) -> bool {
         let below = |domain: &str| name == domain || name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
         self.bounds.domains.iter().any(|domain| below(&domain.to_ascii_lowercase()))
     }

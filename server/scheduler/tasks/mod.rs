@@ -11,6 +11,7 @@ mod idempotency;
 mod imports;
 mod last_uses;
 mod reports;
+mod scans;
 mod sessions;
 mod trash;
 mod token_expiry;
@@ -30,6 +31,7 @@ pub static TASKS: &[Task] = &[
     imports::TASK,
     last_uses::TASK,
     reports::TASK,
+    scans::TASK,
     sessions::TASK,
     token_expiry::TASK,
     trash::TASK,

@@ -65,6 +65,8 @@ pub(crate) struct World {
     webhook: OnceLock<(String, String)>,
     pub(crate) entry: String,
     pub(crate) checkpoint: String,
+    /// A scan that waits to be authorised: nothing is dialled.
+    pub(crate) scan: String,
 }
 
 impl World {
@@ -123,6 +125,10 @@ impl World {
             report_template: api.make_template("House style", TEMPLATE),
             entry: api.get("/journal?kind=project.created&limit=1").column("id").remove(0),
             checkpoint: api.post("/journal/checkpoints", &Value::Null).is(201).id(),
+            scan: {
+                let scan = json!({ "target": "192.0.2.1", "project_id": project });
+                api.post("/scans", &scan).is(201)["id"].as_str().expect("a scan's id").to_owned()
+            },
             project,
             api: api.clone(),
             import: OnceLock::new(),
@@ -193,6 +199,7 @@ impl World {
             "me" | "auth" => "none",
             "settings" => self.tier(),
             "imports" => self.import(operation),
+            "scans" => &self.scan,
             "reports" => &self.report,
             "report-templates" => &self.report_template,
             // There is one; its path has no id.
@@ -228,6 +235,10 @@ impl World {
             ("POST", "/report-templates/preview") => json!({ "source": TEMPLATE }),
             ("POST", "/report-templates") => json!({ "name": "Own", "source": TEMPLATE }),
             ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
+            ("POST", "/scans") => json!({ "target": "192.0.2.2", "project_id": self.project }),
+            ("POST", "/scans/start") => json!({ "target": "192.0.2.3", "site_id": self.project }),
+            ("PUT", "/settings/scan-scope") => json!({ "networks": ["10.20.0.0/16"] }),
+            ("PATCH", "/settings/scan-scope") => json!({ "networks": ["10.21.0.0/16"] }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),
             ("POST", "/service-accounts") => json!({ "name": unique("another-bot") }),
             ("POST", "/tokens" | "/service-accounts/{id}/tokens" | "/api-keys") => {

@@ -8,6 +8,7 @@ mod desk;
 mod fixtures;
 mod listener;
 pub(crate) mod scan;
+pub(crate) mod target;
 mod receiver;
 pub(crate) mod walkers;
 

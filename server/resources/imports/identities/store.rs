@@ -87,6 +87,20 @@ pub(in super::super) fn rekey(tx: &Tx<'_>, finding: &str, key: &str, parts: &[Pa
     Ok(())
 }
 
+/// Open findings that a tool found earlier on a host.
+pub(in super::super) fn open_of_host(
+    conn: &Conn,
+    project: &str,
+    tool: &str,
+    host: &str,
+) -> Result<Vec<(String, Identity)>> {
+    let sql = "SELECT i.finding_id, i.identity FROM finding_identities i CROSS JOIN findings f ON f.id = i.finding_id \
+               WHERE i.project_id = ?1 AND i.tool = ?2 AND i.host = ?3 AND f.deleted_at IS NULL AND f.status < 3";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([project, tool, host], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    rows.collect::<RowResult<Vec<_>>>()?.into_iter().map(|(id, text)| Ok((id, parse(&text)?))).collect()
+}
+
 /// A finding that its tool no longer names.
 pub(in super::super) struct Gone {
     pub(in super::super) finding_id: String,

@@ -115,7 +115,7 @@ impl Visit {
         all.unknown.sort_unstable();
         self.run.progress.opened(all.open.len());
         self.edit(|report| {
-            let port = |port| PortReport { port, state: PortState::Open, service: None };
+            let port = |port| PortReport { port, state: PortState::Open, service: None, key: None };
             report.ports = all.open.into_iter().map(port).collect();
             report.closed = all.closed;
             report.filtered = u32::try_from(all.filtered.len()).unwrap_or(u32::MAX);
@@ -145,7 +145,9 @@ impl Watch for Visit {
     fn open(&self, port: u16) {
         // Told at once, and kept for the case that the scan ends before the sweep does.
         if !self.swept.load(Ordering::Acquire) {
-            self.edit(|report| report.ports.push(PortReport { port, state: PortState::Open, service: None }));
+            self.edit(|report| {
+                report.ports.push(PortReport { port, state: PortState::Open, service: None, key: None })
+            });
         }
         self.run.tell(Event::PortFound { host: self.host.ip, port });
     }

@@ -42,6 +42,10 @@ impl Visit {
             self.check(check, &site, "tcp", known).await?;
         }
         if let Some(key) = key.or_else(|| site.key()) {
+            self.edit(|report| {
+                let of_port = report.ports.iter_mut().find(|known| known.port == port);
+                of_port.into_iter().for_each(|known| known.key = Some(key.clone()));
+            });
             self.save(Done::Identified { port, service, key: Some(key.clone()) }).await?;
             self.run.keys.note(key, &self.host, port);
         }

@@ -87,7 +87,7 @@ impl Plan {
     }
 
     /// The checks that are made.
-    pub(crate) fn chosen(&self) -> Vec<&'static Check> {
+    pub fn chosen(&self) -> Vec<&'static Check> {
         let wanted = |check: &&&Check| match &self.checks {
             Some(ids) => ids.iter().any(|id| id.eq_ignore_ascii_case(check.id)),
             None => self.kind != Kind::Quick || check.cost <= QUICK_COST,

@@ -70,6 +70,9 @@ pub struct PortReport {
     pub state: PortState,
     /// What listens, once that was looked into.
     pub service: Option<Service>,
+    /// The fingerprint of its certificate's key, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// Everything about one host.

@@ -1,0 +1,139 @@
+//! The end of a scan: how it ended, and what is different from the one before.
+
+use super::{
+    super::{kept::store as kept, model::Job, rules, store},
+    hand,
+    listen::Heard,
+    still, told,
+};
+use crate::{
+    app::App,
+    change::{Change, Kind, Written},
+    error::Result,
+};
+use assay_api::{
+    Time,
+    scans::{Scan, ScanChange, ScanStatus},
+};
+use assay_scanner::{
+    report::{Ended, Phases, Summary},
+    run::ScanError,
+    scope::Refusal,
+};
+use serde_json::json;
+
+/// So many changes of services are events of their own.
+const TOLD: usize = 100;
+
+/// How a scan ended.
+enum End {
+    Through(Summary),
+    Stopped(Summary),
+    /// Its target lies outside the scope: it waits.
+    Held(String),
+    Failed(String),
+}
+
+/// Writes how a scan ended.
+pub(super) async fn write(app: &App, job: &Job, outcome: Result<Summary, ScanError>, heard: Heard) -> Result<()> {
+    let end = judge(&job.scan, outcome, heard.failed);
+    let (baseline, changes) = match &end {
+        End::Through(_) => compare(app, &job.scan).await?,
+        _ => (None, Vec::new()),
+    };
+    let (id, unknown) = (job.scan.id.clone(), heard.unknown);
+    app.door
+        .change(&hand(job), move |tx, now| {
+            let mut scan = still(tx, &id)?;
+            let kind = settle(&mut scan, end, now);
+            scan.baseline_id = baseline;
+            (scan.hosts_found, scan.ports_found) = kept::totals(tx, &id)?;
+            kept::count(tx, &mut scan)?;
+            store::update(tx, &scan, now)?;
+            let mut events = differences(&scan, changes);
+            if unknown > 0 {
+                let after = json!({ "scan_id": id, "unknown_ports": unknown,
+                    "reason": "this machine had no sockets or memory left to ask about them" });
+                events.push(Change::about(Kind::ProbeHealthAlert, &scan, json!({ "after": after })));
+            }
+            events.push(told(kind, &scan));
+            Ok(Written::all((), events))
+        })
+        .await
+}
+
+fn judge(scan: &Scan, outcome: Result<Summary, ScanError>, failed: Option<String>) -> End {
+    match (outcome, failed) {
+        (Ok(summary), _) if summary.ended == Ended::Cancelled => End::Stopped(summary),
+        (Ok(_), Some(why)) => End::Failed(format!("what was found could not be kept: {why}")),
+        (Ok(summary), None) if summary.broken.is_empty() => End::Through(summary),
+        (Ok(summary), None) => End::Failed(format!("{} hosts broke off: {}", summary.broken.len(), summary.broken[0])),
+        (Err(error), _) => {
+            let why = error.to_string();
+            let is_outside = matches!(error, ScanError::Invalid(_)) && why.contains(&Refusal::Outside.to_string());
+            if is_outside && scan.authorized_by.is_none() { End::Held(why) } else { End::Failed(why) }
+        }
+    }
+}
+
+fn settle(scan: &mut Scan, end: End, now: Time) -> Kind {
+    (scan.paused, scan.eta_seconds) = (false, None);
+    let (status, phase, kind) = match end {
+        End::Held(why) => {
+            (scan.status, scan.started_at, scan.error) = (ScanStatus::Pending, None, Some(why));
+            rules::HELD.clone_into(&mut scan.phase);
+            return Kind::ScanHeld;
+        }
+        End::Through(summary) => {
+            scan.progress = 100;
+            (scan.hosts_total, scan.phases) = (summary.hosts as u64, phases(summary.phases));
+            (ScanStatus::Completed, "complete", Kind::ScanCompleted)
+        }
+        End::Stopped(summary) => {
+            scan.phases = phases(summary.phases);
+            scan.error = Some("it was stopped; what is shown is what had been found until then".to_owned());
+            (ScanStatus::Cancelled, "cancelled", Kind::ScanCancelled)
+        }
+        End::Failed(why) => {
+            scan.error = Some(why);
+            (ScanStatus::Failed, "failed", Kind::ScanFailed)
+        }
+    };
+    (scan.status, scan.completed_at) = (status, Some(now));
+    phase.clone_into(&mut scan.phase);
+    kind
+}
+
+fn phases(phases: Phases) -> serde_json::Value {
+    serde_json::to_value(phases).unwrap_or_default()
+}
+
+/// The scan before, and what is different from it.
+async fn compare(app: &App, scan: &Scan) -> Result<(Option<String>, Vec<ScanChange>)> {
+    let scan = scan.clone();
+    app.db
+        .read(move |conn| {
+            let Some(baseline) = store::baseline(conn, &scan)? else { return Ok((None, Vec::new())) };
+            let changes = rules::diff(&kept::hosts(conn, &baseline)?, &kept::hosts(conn, &scan.id)?);
+            Ok((Some(baseline), changes))
+        })
+        .await
+}
+
+/// The events of what is different.
+fn differences(scan: &Scan, changes: Vec<ScanChange>) -> Vec<Change> {
+    let (mut shape, settings): (Vec<_>, Vec<_>) =
+        changes.into_iter().partition(|change| ["host", "port"].contains(&change.what.as_str()));
+    let mut events: Vec<_> = settings
+        .into_iter()
+        .take(TOLD)
+        .map(|change| Change::about(Kind::ConfigChanged, scan, json!({ "after": change })))
+        .collect();
+    if !shape.is_empty() {
+        let count = shape.len();
+        shape.truncate(TOLD);
+        let after = json!({ "baseline_id": scan.baseline_id, "count": count, "changes": shape });
+        events.push(Change::about(Kind::BaselineChanged, scan, json!({ "after": after })));
+    }
+    events
+}
