@@ -241,6 +241,8 @@ fn what_changes_nothing_writes_nothing() {
             json!({ "text": now["text"] })
         } else if operation.path.starts_with("/finding") {
             json!({ "title": now["title"] })
+        } else if operation.path.ends_with("/scan-scope") {
+            json!({ "policy": now["policy"] })
         } else {
             json!({ "name": now["name"] })
         };

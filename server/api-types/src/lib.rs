@@ -31,6 +31,7 @@ pub mod profile;
 pub mod projects;
 pub mod reports;
 pub mod rules;
+mod scan_scope;
 pub mod scans;
 pub mod scopes;
 pub mod service_accounts;

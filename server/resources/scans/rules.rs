@@ -9,10 +9,9 @@ use assay_scanner::{
     report::{HostReport, PortReport, Service, Verdict},
     scope::{Refusal, Scope},
 };
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr},
-};
+// The half of `net` that opens nothing.
+use core::net::{IpAddr, Ipv4Addr};
+use std::collections::BTreeMap;
 
 /// The phase of a scan that waits for somebody to authorise it.
 pub(super) const HELD: &str = "awaiting_authorization";

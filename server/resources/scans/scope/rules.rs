@@ -7,7 +7,8 @@ use assay_api::{
 };
 use assay_scanner::{plan::Target, scope::Bounds};
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
+// The half of `net` that opens nothing.
+use core::net::{IpAddr, SocketAddr};
 
 /// Private networks, IPv4 and IPv6.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
