@@ -9,7 +9,12 @@ use crate::{
     control::{self, Site},
     datadir::write_atomically,
     error::{Error, Result},
-    resources::{claim::actions as claim, tiers::actions as tiers, webhooks::dispatch},
+    resources::{
+        claim::actions as claim,
+        controls::{actions as controls, watch},
+        tiers::actions as tiers,
+        webhooks::dispatch,
+    },
     router, scheduler,
     tls::Identity,
     wake::Wake,
@@ -60,6 +65,7 @@ pub async fn serve(config: Config, ready_file: Option<&Path>) -> Result<()> {
 async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
     unattended(app).await?;
     tiers::reload(app).await?;
+    controls::lay_catalogue(app).await?;
     let identity = identity(app)?;
     let listener = bind(app.config.listen)?;
     let address = listener.local_addr().map_err(|e| Error::io("cannot learn the port", e))?;
@@ -72,6 +78,7 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
     tasks.spawn(stop_on_signal(handle.clone(), app.wake.clone())?);
     tasks.spawn(scheduler::run(app.clone(), scheduler::TASKS));
     tasks.spawn(dispatch::run(app.clone()));
+    tasks.spawn(watch::run(app.clone()));
     let control = control::listen(app.clone(), site.clone())?;
     let serving = tokio::spawn(answer(listener, app.clone(), site.clone(), handle.clone()));
 

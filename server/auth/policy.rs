@@ -41,6 +41,8 @@ pub enum Right {
     ReadScans,
     WriteScans,
     AuthorizeScans,
+    ReadControls,
+    WriteControls,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -86,6 +88,9 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ReadScans, Scope::ScansRead, EVERYBODY),
         (Right::WriteScans, Scope::ScansWrite, &[Admin, Analyst, Operator]),
         (Right::AuthorizeScans, Scope::ScansAuthorize, &[Admin]),
+        // They are about the organisation itself, not about what a guest was shown of it.
+        (Right::ReadControls, Scope::ControlsRead, &[Admin, Analyst, Reviewer, Operator]),
+        (Right::WriteControls, Scope::ControlsWrite, WRITERS),
     ]
 };
 
@@ -123,6 +128,8 @@ impl Right {
                 | Self::ReadJournal
                 | Self::EraseJournal
                 | Self::AuthorizeScans
+                | Self::ReadControls
+                | Self::WriteControls
         )
     }
 
@@ -144,6 +151,7 @@ mod tests {
         }
         assert_eq!(POLICY.len(), Right::EraseJournal as usize + 1);
         assert_eq!(POLICY.len(), Right::AuthorizeScans as usize + 1);
+        assert_eq!(POLICY.len(), Right::WriteControls as usize + 1);
     }
 
     #[test]

@@ -115,6 +115,8 @@ kinds! {
     WebhookTested = "webhook.tested", "A test was sent to a webhook";
     WebhookRedelivered = "webhook.redelivered", "A delivery of a webhook was sent again";
     WebhookRecovered = "webhook.recovered", "What a webhook had missed was sent again";
+    ControlUpdated = "control.updated", "What a person says of a control was changed";
+    ControlsAssessed = "controls.assessed", "The appliance has looked anew at what speaks against controls";
     ReportCreated = "report.created", "A report was asked for";
     ReportGenerated = "report.generated", "A report is ready";
     ReportFailed = "report.failed", "A report could not be made";
@@ -154,7 +156,6 @@ pub(super) const UNSEEN: &[(&str, Option<&str>)] = &[
     ("backup.completed", None),
     ("backup.failed", None),
     ("control.created", None),
-    ("control.updated", None),
     ("control.deleted", None),
     ("cve.matched", None),
     ("device.created", None),

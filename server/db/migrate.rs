@@ -28,6 +28,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0018_exploitation", include_str!("migrations/0018_exploitation.sql")),
     ("0019_journal_checkpoints", include_str!("migrations/0019_journal_checkpoints.sql")),
     ("0020_scans", include_str!("migrations/0020_scans.sql")),
+    ("0021_controls", include_str!("migrations/0021_controls.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

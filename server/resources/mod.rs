@@ -5,6 +5,7 @@ pub mod assets;
 pub mod claim;
 pub mod clients;
 pub mod comments;
+pub mod controls;
 pub mod dashboard;
 pub mod events;
 pub mod finding_templates;
@@ -51,6 +52,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(claim::routes())
         .merge(clients::routes())
         .merge(comments::routes())
+        .merge(controls::routes())
         .merge(dashboard::routes())
         .merge(events::routes())
         .merge(finding_templates::routes())

@@ -2,8 +2,8 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, events, evidence, finding_templates, findings, history, imports, journal, members,
-    projects, report_templates, reports, scans, service_accounts, sessions, tokens, trash, users, webhooks,
+    assets, clients, comments, controls, events, evidence, finding_templates, findings, history, imports, journal,
+    members, projects, report_templates, reports, scans, service_accounts, sessions, tokens, trash, users, webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -50,6 +50,14 @@ static LISTS: &[(&List, &[Narrow])] = &[
             |q| q.any_of("j.kind", Some(vec!["x".to_owned()])),
             |q| q.push("j.seq > ?", [1.into()]),
             |q| q.between("+j.time", Some(assay_api::Time(0)), None),
+        ],
+    ),
+    (
+        &controls::store::LIST,
+        &[
+            |q| q.any_of("c.status", Some(vec![0])),
+            |q| q.push("+c.owner_id = ?", ["x".to_owned().into()]),
+            |q| q.push(controls::store::OF_FRAMEWORKS, ["[]".to_owned().into()]),
         ],
     ),
     (&reports::store::LIST, &[|q| q.equals("r.project_id", Some("x")), |q| q.any_of("r.status", Some(vec![1]))]),

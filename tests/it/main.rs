@@ -15,6 +15,7 @@ mod clones;
 mod comments;
 mod config_layers;
 mod contract;
+mod controls;
 mod counters;
 mod csv;
 mod dashboard;

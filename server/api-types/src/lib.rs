@@ -11,6 +11,7 @@ pub mod assets;
 pub mod auth;
 pub mod clients;
 pub mod comments;
+pub mod controls;
 pub mod dashboard;
 pub mod deliveries;
 pub mod error;

@@ -4,6 +4,7 @@ use crate::{
     assets::Asset,
     clients::Client,
     comments::Comment,
+    controls::{Control, ControlDetail},
     evidence::Evidence,
     finding_templates::FindingTemplate,
     findings::Finding,
@@ -58,6 +59,27 @@ versioned!(
     User,
     Webhook
 );
+
+impl Versioned for Control {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// What the appliance says of it, and its evidence.
+    fn beside(&self) -> u64 {
+        self.evidence_count * 10_000_019 + self.open_findings * 31 + self.assessment.rank().unsigned_abs()
+    }
+}
+
+impl Versioned for ControlDetail {
+    fn version(&self) -> u64 {
+        self.control.version
+    }
+
+    fn beside(&self) -> u64 {
+        self.control.beside()
+    }
+}
 
 impl Versioned for Finding {
     fn version(&self) -> u64 {

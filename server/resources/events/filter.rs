@@ -20,6 +20,7 @@ pub(super) const OBJECTS: &[(&str, Right)] = &[
     ("scan_scope", Right::ReadScans),
     ("report", Right::ReadReports),
     ("report_template", Right::ReadReports),
+    ("control", Right::ReadControls),
     ("report_brand", Right::ReadReports),
 ];
 

@@ -7,9 +7,9 @@ use crate::{
     error::Result,
     http::{
         List, Listing,
-        docs::{EnvelopeList, Errors},
+        docs::{EnvelopeList, Errors, FlatErrors, FlatList},
     },
-    resources::{assets, clients, findings, projects, shared::Paging},
+    resources::{assets, clients, controls, findings, projects, shared::Paging},
 };
 use assay_api::history::HistoryEntry;
 use axum::extract::{Path, State};
@@ -22,6 +22,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(asset_history))
         .routes(routes!(project_history))
         .routes(routes!(client_history))
+        .routes(routes!(control_history))
 }
 
 async fn of(app: &App, id: String, params: crate::db::page::Params) -> Result<List<HistoryEntry>> {
@@ -74,4 +75,16 @@ async fn client_history(
     Listing(params): Listing,
 ) -> Result<List<HistoryEntry>> {
     of(&app, clients::actions::get(&app, &ctx, id).await?.id, params).await
+}
+
+/// Who changed what of a control, newest first.
+#[utoipa::path(get, path = "/controls/{id}/history", tag = "Controls", params(("id" = String, Path), Paging),
+    responses((status = 200, description = "A page", body = FlatList<HistoryEntry>), FlatErrors))]
+async fn control_history(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Listing(params): Listing,
+) -> Result<List<HistoryEntry>> {
+    of(&app, controls::actions::get(&app, &ctx, id).await?.control.id, params).await
 }

@@ -12,6 +12,7 @@ const TWINS: &[(&str, &str)] = &[
     ("assignee_id", "assignee"),
     ("affected_assets", "assets"),
     ("lead_id", "lead"),
+    ("owner_id", "owner"),
     ("client_id", "client"),
     ("project_id", "project"),
 ];

@@ -3,6 +3,7 @@
 mod acceptances;
 mod certificate;
 mod checkpoint;
+mod controls;
 mod database_check;
 mod evidence;
 mod files;
@@ -23,6 +24,7 @@ pub static TASKS: &[Task] = &[
     acceptances::TASK,
     certificate::TASK,
     checkpoint::TASK,
+    controls::TASK,
     database_check::TASK,
     evidence::TASK,
     files::TASK,

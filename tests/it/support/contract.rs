@@ -60,6 +60,9 @@ pub(crate) struct World {
     import: OnceLock<String>,
     pub(crate) evidence: String,
     pub(crate) trashed: String,
+    pub(crate) webhook: String,
+    pub(crate) control: String,
+    pub(crate) delivery: String,
     pub(crate) report: String,
     pub(crate) report_template: String,
     webhook: OnceLock<(String, String)>,
@@ -133,6 +136,13 @@ impl World {
             api: api.clone(),
             import: OnceLock::new(),
             webhook: OnceLock::new(),
+            import: OnceCell::new(),
+            webhook,
+            control: {
+                let controls = api.get("/controls").is(200).body;
+                controls["items"][0]["id"].as_str().expect("a control").to_owned()
+            },
+            delivery: tested["id"].as_str().expect("a delivery's id").to_owned(),
         }
     }
 
@@ -195,6 +205,8 @@ impl World {
             "service-accounts" => &self.account,
             "api-keys" => &self.key,
             "webhooks" => &self.webhook().0,
+            "webhooks" => &self.webhook,
+            "controls" => &self.control,
             // One's own account has no id; a sign-in of it is made where one is needed.
             "me" | "auth" => "none",
             "settings" => self.tier(),
@@ -281,6 +293,7 @@ impl World {
             ("POST", "/settings/tiers") => json!({ "name": unique("another"), "per_minute": 60, "burst": 10 }),
             ("PUT", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 20, "seconds": 60 }] }),
             ("PATCH", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 30, "seconds": 60 }] }),
+            ("PUT" | "PATCH", "/controls/{id}") => json!({ "note": format!("changed by {method}") }),
             ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
             ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),
             _ => panic!("{method} {path} is new: say here what body it takes"),

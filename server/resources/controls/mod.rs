@@ -1,0 +1,12 @@
+//! Controls: what the organisation does for its security, what a person says of each, and what the appliance sees.
+
+pub mod actions;
+mod assess;
+mod catalogue;
+mod http;
+mod model;
+pub mod store;
+pub mod watch;
+
+pub use http::routes;
+pub use model::Filter;
