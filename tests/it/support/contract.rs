@@ -60,9 +60,7 @@ pub(crate) struct World {
     import: OnceLock<String>,
     pub(crate) evidence: String,
     pub(crate) trashed: String,
-    pub(crate) webhook: String,
     pub(crate) control: String,
-    pub(crate) delivery: String,
     pub(crate) report: String,
     pub(crate) report_template: String,
     webhook: OnceLock<(String, String)>,
@@ -136,13 +134,10 @@ impl World {
             api: api.clone(),
             import: OnceLock::new(),
             webhook: OnceLock::new(),
-            import: OnceCell::new(),
-            webhook,
             control: {
                 let controls = api.get("/controls").is(200).body;
                 controls["items"][0]["id"].as_str().expect("a control").to_owned()
             },
-            delivery: tested["id"].as_str().expect("a delivery's id").to_owned(),
         }
     }
 
@@ -205,7 +200,6 @@ impl World {
             "service-accounts" => &self.account,
             "api-keys" => &self.key,
             "webhooks" => &self.webhook().0,
-            "webhooks" => &self.webhook,
             "controls" => &self.control,
             // One's own account has no id; a sign-in of it is made where one is needed.
             "me" | "auth" => "none",
