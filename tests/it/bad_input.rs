@@ -23,7 +23,8 @@ fn three_dialects_of_the_same_errors() {
     let appliance = Appliance::start();
     let api = appliance.admin();
     let at = |method: &str, path: &str| what(&api.call(method, path, None));
-    for path in ["/findings/find_none", "/nothing", "/webhooks/x", "/scans", "/devices/x", "//api/v1", "//api/nothing"]
+    for path in
+        ["/findings/find_none", "/nothing", "/webhooks/x", "/scans/x", "/devices/x", "//api/v1", "//api/nothing"]
     {
         assert_eq!(at("GET", path), (404, "NOT_FOUND".into()), "{path}");
     }

@@ -111,10 +111,10 @@ fn nobody_learns_of_findings_in_projects_that_they_do_not_see() {
     viewer.get("/controls").is(403);
     let narrow = json!({ "name": "one", "scopes": ["controls:read"], "project_ids": [hidden] });
     let token = api.post("/tokens", &narrow).is(201).data()["token"].as_str().expect("a token").to_owned();
-    api.bearer(&token).get("/controls").is(403);
+    appliance.stranger().bearer(&token).get("/controls").is(403);
     let reader = json!({ "name": "two", "scopes": ["read:grc"] });
     let token = api.post("/tokens", &reader).is(201).data()["token"].as_str().expect("a token").to_owned();
-    let reader = api.bearer(&token);
+    let reader = appliance.stranger().bearer(&token);
     let one = control(&reader, "DEV-02");
     reader.call("PATCH", &place(&one), Some(&json!({ "status": "failed" }))).is(403);
 }
