@@ -67,7 +67,7 @@ impl Walk {
                 matches!(answer.status, 400 | 422) && answer.text.contains(&format!("\"field\":\"{field}\""))
             }
             Expected::Through if conditional => answer.status == 412,
-            Expected::Through => answer.status < 300,
+            Expected::Through => rules::is_through(operation, answer.status),
         };
         let broken = if is { promised(operation, &answer).err() } else { Some(format!("expected {expected:?}")) };
         if let Some(broken) = broken {

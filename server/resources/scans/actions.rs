@@ -222,8 +222,9 @@ pub async fn cancel(app: &App, ctx: &Ctx, id: String) -> Result<Scan> {
 
 /// Forgets a scan that is over; stops one that is not.
 pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
-    let scan = get(app, ctx, id.clone()).await?;
     ctx.may(Right::WriteScans)?;
+    let (reader, this) = (ctx.clone(), id.clone());
+    let scan = app.db.read(move |conn| visible(conn, &reader, &this)).await?;
     if_match.holds(&scan)?;
     if !scan.is_over() {
         return cancel(app, ctx, id).await.map(|scan| scan.id);
@@ -267,6 +268,8 @@ pub async fn findings(
     filter: findings::Filter,
     params: Params,
 ) -> Result<Page<Finding>> {
+    ctx.may(Right::ReadScans)?;
+    ctx.may(Right::ReadFindings)?;
     get(app, ctx, id.clone()).await?;
     findings::actions::list_of_scan(app, ctx, id, filter, params).await
 }

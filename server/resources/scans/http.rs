@@ -82,36 +82,36 @@ async fn delete_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>, i
 /// when.
 #[utoipa::path(post, path = "/scans/{id}/authorize", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, description = "As it is now", body = Scan), FlatErrors))]
-async fn authorize_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Scan>> {
-    Ok(One(actions::authorize(&app, &ctx, id).await?))
+async fn authorize_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Scan>> {
+    Ok(Tagged(actions::authorize(&app, &ctx, id).await?))
 }
 
 /// Stops a scan; what it has found until then is kept.
 #[utoipa::path(post, path = "/scans/{id}/cancel", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, description = "It is stopping", body = Scan), FlatErrors))]
-async fn cancel_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Scan>> {
-    Ok(One(actions::cancel(&app, &ctx, id).await?))
+async fn cancel_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Scan>> {
+    Ok(Tagged(actions::cancel(&app, &ctx, id).await?))
 }
 
 /// The same in another product's words.
 #[utoipa::path(post, path = "/scans/{id}/stop", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, description = "It is stopping", body = Scan), FlatErrors))]
-async fn stop_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Scan>> {
-    Ok(One(actions::cancel(&app, &ctx, id).await?))
+async fn stop_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Scan>> {
+    Ok(Tagged(actions::cancel(&app, &ctx, id).await?))
 }
 
 /// Has a running scan wait: it opens no further connection until it is resumed.
 #[utoipa::path(post, path = "/scans/{id}/pause", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, description = "As it is now", body = Scan), FlatErrors))]
-async fn pause_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Scan>> {
-    Ok(One(actions::pause(&app, &ctx, id).await?))
+async fn pause_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Scan>> {
+    Ok(Tagged(actions::pause(&app, &ctx, id).await?))
 }
 
 /// Has a paused scan go on.
 #[utoipa::path(post, path = "/scans/{id}/resume", tag = "Scans", params(("id" = String, Path)),
     responses((status = 200, description = "As it is now", body = Scan), FlatErrors))]
-async fn resume_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<One<Scan>> {
-    Ok(One(actions::resume(&app, &ctx, id).await?))
+async fn resume_scan(State(app): State<App>, ctx: Ctx, Path(id): Path<String>) -> Result<Tagged<Scan>> {
+    Ok(Tagged(actions::resume(&app, &ctx, id).await?))
 }
 
 /// The findings that a scan saw, or proved to be mended.

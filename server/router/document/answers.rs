@@ -156,7 +156,17 @@ pub(super) fn complete(operation: &mut Value, place: &Place<'_>, schemas: &Value
 fn has_version(reference: &str, schemas: &Value) -> bool {
     let name = reference.rsplit('/').next().unwrap_or_default();
     let name = name.strip_prefix("Envelope_").unwrap_or(name);
-    schemas[name]["properties"]["version"]["type"] == "integer"
+    counts_versions(&schemas[name], schemas)
+}
+
+/// Whether this schema, or one that it is composed of, has a version.
+fn counts_versions(schema: &Value, schemas: &Value) -> bool {
+    let composed = |part: &Value| match part["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        Some(name) => counts_versions(&schemas[name], schemas),
+        None => counts_versions(part, schemas),
+    };
+    schema["properties"]["version"]["type"] == "integer"
+        || schema["allOf"].as_array().is_some_and(|parts| parts.iter().any(composed))
 }
 
 /// The headers that make a request conditional, where they are looked at.

@@ -80,7 +80,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("POST", "/imports", "project_id"),
     ("POST", "/reports", "project_id"),
     ("POST", "/scans", "project_id"),
-    ("POST", "/scans/start", "site_id"),
+    ("POST", "/scans/start", "project_id"),
     ("POST", "/reports/generate", "project_id"),
     ("POST", "/findings/bulk", "findings[0].project_id"),
     ("PATCH", "/findings/bulk", "ids[0]"),
@@ -90,6 +90,7 @@ const NAMES: &[(&str, &str, &str)] = &[
 /// Endpoints that need a second right.
 const ALSO: &[(&str, &str, Right)] = &[
     ("POST", "/imports", Right::WriteAssets),
+    ("GET", "/scans/{id}/findings", Right::ReadFindings),
     ("DELETE", "/imports/{id}", Right::WriteAssets),
     ("POST", "/imports/{id}/commit", Right::WriteAssets),
     ("POST", "/imports/{id}/undo", Right::WriteAssets),
@@ -121,6 +122,9 @@ const NOTHING: &[(&str, &str, u16)] = &[
     ("DELETE", "/auth/sessions/{id}", 404),
     ("POST", "/auth/totp/confirm", 409),
     ("DELETE", "/users/{id}/totp", 409),
+    // The world's scan has not begun.
+    ("POST", "/scans/{id}/pause", 409),
+    ("POST", "/scans/{id}/resume", 409),
     // A preview takes a second of a processor, one at a time.
     ("GET", "/report-templates/{id}/preview", 404),
 ];
@@ -130,6 +134,14 @@ const FOR_PEOPLE: &[(&str, &str)] = &[("PUT", "/me"), ("PATCH", "/me"), ("POST",
 
 /// Endpoints that end the caller's own credential, or all of its user; `sessions` tests them.
 const ENDS_THE_CALLER: &[(&str, &str)] = &[("DELETE", "/auth/session"), ("DELETE", "/auth/sessions")];
+
+/// One at a time: whoever comes meanwhile is told to ask again.
+const IN_TURN: &[(&str, &str)] = &[("POST", "/report-templates/preview")];
+
+/// Whether such an answer is one that lets through.
+pub(super) fn is_through(operation: &Operation, status: u16) -> bool {
+    status < 300 || (status == 503 && is_one_of(operation, IN_TURN))
+}
 
 /// The answer to them has no end: its head is asked for.
 const ENDLESS: &[(&str, &str)] = &[("GET", "/events/stream")];
@@ -238,9 +250,6 @@ fn reach(caller: &Caller, operation: &Operation, place: Place) -> Expected {
     if !reads_findings && is_one_of(operation, &[("POST", "/webhooks")]) {
         return Expected::Refused("events");
     }
-    if let Some(status) = look_up(operation, NOTHING) {
-        return Expected::Nothing(status);
-    }
     match whose(operation) {
         Whose::Project | Whose::Author if !sees => Expected::NotThere,
         Whose::Author if matches!(operation.method.as_str(), "PUT" | "PATCH") => Expected::Denied,
@@ -248,7 +257,7 @@ fn reach(caller: &Caller, operation: &Operation, place: Place) -> Expected {
         Whose::Owner if !whole => Expected::NotThere,
         _ => match look_up(operation, NAMES) {
             Some(field) if !sees => Expected::Refused(field),
-            _ => Expected::Through,
+            _ => look_up(operation, NOTHING).map_or(Expected::Through, Expected::Nothing),
         },
     }
 }
