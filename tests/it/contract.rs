@@ -39,10 +39,6 @@ const OF_A_SCAN: &[(&str, &str)] =
     &[("POST", "/scans/{id}/pause"), ("POST", "/scans/{id}/resume"), ("POST", "/scans/{id}/authorize")];
 
 impl Operation {
-    fn is_one_of(&self, table: &[(&str, &str)]) -> bool {
-        table.iter().any(|(method, path)| (*method, *path) == (self.method.as_str(), self.path.as_str()))
-    }
-
     fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
     }

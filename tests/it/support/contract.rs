@@ -17,6 +17,13 @@ pub(crate) struct Operation {
     pub(crate) spec: Value,
 }
 
+impl Operation {
+    /// Whether this table names it.
+    pub(crate) fn is_one_of(&self, table: &[(&str, &str)]) -> bool {
+        table.iter().any(|(method, path)| (*method, *path) == (self.method.as_str(), self.path.as_str()))
+    }
+}
+
 /// Every endpoint of the document.
 pub(crate) fn operations() -> Vec<Operation> {
     let document = serde_json::to_value(assay::router::openapi()).expect("the document is JSON");
