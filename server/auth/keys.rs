@@ -3,7 +3,10 @@
 //! A database that leaks alone is worth little: tokens are stored as HMACs under the pepper, and secrets that must be
 //! read again are sealed; neither key is in it.
 
-use super::{Signer, sealing::Sealing, signing::Signing};
+use super::{
+    sealing::Sealing,
+    signing::{JOURNAL, REPORTS, Signing},
+};
 use crate::{
     clock::random,
     datadir::write_atomically,
@@ -16,10 +19,10 @@ use std::{fs, io::ErrorKind, os::unix::fs::PermissionsExt, path::Path};
 pub struct Keys {
     pepper: hmac::Key,
     sealing: Sealing,
-    /// Signs what is delivered.
-    pub signing: Signing,
+    /// Signs reports.
+    pub reports: Signing,
     /// Signs checkpoints of the journal.
-    pub signer: Signer,
+    pub journal: Signing,
     /// Signs access tokens (JWT, HS256).
     pub jwt: [u8; 32],
 }
@@ -32,8 +35,8 @@ impl Keys {
         Ok(Self {
             pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper),
             sealing: Sealing::open(dir)?,
-            signing: Signing::open(dir)?,
-            signer: Signer::open(dir)?,
+            reports: Signing::open(dir, REPORTS)?,
+            journal: Signing::open(dir, JOURNAL)?,
             jwt,
         })
     }

@@ -2,6 +2,7 @@
 //! made-up token is refused without asking the database.
 
 use crate::clock::random;
+use data_encoding::HEXLOWER;
 
 /// Personal and service tokens.
 pub const TOKEN: &str = "nf_live_";
@@ -28,7 +29,7 @@ pub fn is_token(text: &str) -> bool {
 
 /// A new API key: `nr_live_`, 40 random hex digits (160 bits), 8 of CRC-32.
 pub fn api_key() -> String {
-    let body = random::<20>().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let body = HEXLOWER.encode(&random::<20>());
     let checksum = crc32(body.as_bytes());
     format!("{API_KEY}{body}{checksum:08x}")
 }

@@ -1,16 +1,15 @@
-//! The key with which delivered files are signed, Ed25519: whoever has the public half can see that a report is ours,
-//! years later and without us.
+//! The keys with which the appliance signs what leaves it, Ed25519: whoever has the public half can see that a report, or
+//! a checkpoint of the journal, is ours, years later and without us.
 
-use crate::{
-    datadir::write_atomically,
-    error::{Error, Result},
-};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-use ring::{
-    rand::SystemRandom,
-    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
-};
-use std::{fs, io::ErrorKind, path::Path};
+use super::keys::load;
+use crate::error::{Error, Result};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use std::path::Path;
+
+/// Signs reports.
+pub(super) const REPORTS: &str = "report-signing.v1";
+/// Signs checkpoints of the journal.
+pub(super) const JOURNAL: &str = "journal-signing.v1";
 
 /// What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410).
 const SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
@@ -19,18 +18,19 @@ const SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x
 pub struct Signing(Ed25519KeyPair);
 
 impl Signing {
-    /// Reads the key from `dir`, and makes it when it is missing.
-    pub(super) fn open(dir: &Path) -> Result<Self> {
-        let path = dir.join("report-signing.v1");
-        let document = match fs::read(&path) {
-            Ok(document) => document,
-            Err(e) if e.kind() == ErrorKind::NotFound => make(&path)?,
-            Err(e) => return Err(Error::io(format!("cannot read the key {}", path.display()), e)),
-        };
-        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|e| {
-            Error::config(format!("{} holds no Ed25519 key; restore it from a backup", path.display())).caused_by(e)
-        })?;
-        Ok(Self(pair))
+    /// Reads the key `name` from `dir`, and makes it when it is missing.
+    pub(super) fn open(dir: &Path, name: &str) -> Result<Self> {
+        let seed = load(&dir.join(name))?;
+        let pair = Ed25519KeyPair::from_seed_unchecked(&seed);
+        pair.map(Self).map_err(|e| Error::config(format!("{name} is no key: {e}")))
+    }
+
+    /// The key of the journal; none when there is none, and none is made.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn existing_of_journal(dir: &Path) -> Result<Option<Self>> {
+        if dir.join(JOURNAL).exists() { Self::open(dir, JOURNAL).map(Some) } else { Ok(None) }
     }
 
     /// The signature of `content`.
@@ -38,28 +38,22 @@ impl Signing {
         self.0.sign(content).as_ref().to_vec()
     }
 
-    /// Whether `signature` is ours, of `content`.
-    pub fn verifies(&self, content: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, self.0.public_key().as_ref()).verify(content, signature).is_ok()
-    }
-
-    /// The public half, in base64.
-    pub fn public_key(&self) -> String {
-        BASE64_STANDARD.encode(self.0.public_key().as_ref())
+    /// The public half, 32 bytes.
+    pub fn public_key(&self) -> &[u8] {
+        self.0.public_key().as_ref()
     }
 
     /// The public half as PEM.
     pub fn pem(&self) -> String {
-        let key = [&SPKI[..], self.0.public_key().as_ref()].concat();
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", BASE64_STANDARD.encode(key))
+        use base64::{Engine as _, prelude::BASE64_STANDARD};
+        let key = BASE64_STANDARD.encode([&SPKI[..], self.public_key()].concat());
+        format!("-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----\n")
     }
 }
 
-fn make(path: &Path) -> Result<Vec<u8>> {
-    let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
-        .map_err(|e| Error::internal("no random numbers for a key").caused_by(e))?;
-    write_atomically(path, document.as_ref(), 0o600)?;
-    Ok(document.as_ref().to_vec())
+/// Whether the owner of `public_key` signed `content`.
+pub fn is_signed(public_key: &[u8], content: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public_key).verify(content, signature).is_ok()
 }
 
 #[cfg(test)]
@@ -67,15 +61,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signature_holds_for_its_content_alone() -> Result<(), Box<dyn std::error::Error>> {
-        let place = tempfile::tempdir()?;
-        let (first, again) = (Signing::open(place.path())?, Signing::open(place.path())?);
+    fn a_signature_holds_for_its_content_and_its_key_alone() -> Result<(), Box<dyn std::error::Error>> {
+        let (place, elsewhere) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let (first, again) = (Signing::open(place.path(), JOURNAL)?, Signing::open(place.path(), JOURNAL)?);
         let signature = first.sign(b"a report");
-        assert!(again.verifies(b"a report", &signature), "the key is kept");
-        assert!(!first.verifies(b"another", &signature));
-        let other = tempfile::tempdir()?;
-        assert!(!Signing::open(other.path())?.verifies(b"a report", &signature));
+        assert!(is_signed(again.public_key(), b"a report", &signature), "the key is kept");
+        assert!(!is_signed(first.public_key(), b"another", &signature));
+        assert!(Signing::existing_of_journal(elsewhere.path())?.is_none(), "none is made");
+        let other = Signing::open(elsewhere.path(), JOURNAL)?;
+        assert!(!is_signed(other.public_key(), b"a report", &signature));
+        let reports = Signing::open(place.path(), REPORTS)?;
+        assert_ne!(reports.public_key(), first.public_key(), "each purpose has its key");
+        assert!(!is_signed(first.public_key(), b"a report", b"") && !is_signed(b"", b"a report", &signature));
         assert!(first.pem().contains("MCowBQYDK2VwAyEA"));
+        let known = Signing::existing_of_journal(place.path())?.ok_or("the key is there")?;
+        assert_eq!(known.public_key(), first.public_key());
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     error::Result,
 };
 use assay_api::journal::Checkpoint;
+use data_encoding::HEXLOWER;
 use ring::digest::{SHA256, digest};
 use std::{collections::BTreeMap, fmt};
 
@@ -131,7 +132,7 @@ impl Written {
         if !self.payload.as_ref().is_none_or(is_ours) || self.entry.hash(previous) != self.hash {
             return Some(Fault::Altered(seq));
         }
-        let hash = crate::auth::attesting::hex(&self.hash);
+        let hash = HEXLOWER.encode(&self.hash);
         for said in known.remove(&seq).unwrap_or_default() {
             if said != hash {
                 return Some(Fault::Rewritten(seq));

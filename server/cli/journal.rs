@@ -2,7 +2,7 @@
 
 use super::{Place, say};
 use crate::{
-    auth::{Signer, attesting},
+    auth::Signing,
     change::{chain, checkpoint},
     clock::Clock,
     db::{self, Conn},
@@ -29,25 +29,25 @@ impl Journal {
     pub(super) fn run(self, place: &Place) -> Result<()> {
         let data = place.settings([])?.config.data_dir;
         let conn = db::open_to_read(&data)?;
-        let signer = Signer::existing(&data.join("keys"))?;
+        let key = Signing::existing_of_journal(&data.join("keys"))?;
         match self {
-            Self::Verify { checkpoint } => verify(&conn, signer.as_ref(), checkpoint.as_deref()),
-            Self::Checkpoint => print_checkpoint(&conn, signer.as_ref()),
+            Self::Verify { checkpoint } => verify(&conn, key.as_ref(), checkpoint.as_deref()),
+            Self::Checkpoint => print_checkpoint(&conn, key.as_ref()),
         }
     }
 }
 
-fn verify(conn: &Conn, signer: Option<&Signer>, file: Option<&Path>) -> Result<()> {
+fn verify(conn: &Conn, key: Option<&Signing>, file: Option<&Path>) -> Result<()> {
     let mut known = checkpoint::all(conn)?;
     for kept in file.map(read).transpose()?.unwrap_or_default() {
         // Ours or not: an export may have been signed by a key that a restore replaced. Only what it says counts.
-        if !attesting::is_signed(&kept.public_key, &kept.statement(), &kept.signature) {
+        if !checkpoint::is_signed(&kept) {
             return Err(Error::config(format!(
                 "the checkpoint of row {} in the file is not signed as it says",
                 kept.seq
             )));
         }
-        if signer.is_some_and(|signer| signer.public_key() != kept.public_key) {
+        if key.is_some_and(|key| !checkpoint::is_by(&kept, key)) {
             return Err(Error::config(format!(
                 "the checkpoint of row {} in the file was signed by another appliance's key",
                 kept.seq
@@ -55,10 +55,10 @@ fn verify(conn: &Conn, signer: Option<&Signer>, file: Option<&Path>) -> Result<(
         }
         known.push(kept);
     }
-    if let Some(forged) = known.iter().find(|c| !attesting::is_signed(&c.public_key, &c.statement(), &c.signature)) {
+    if let Some(forged) = known.iter().find(|c| !checkpoint::is_signed(c)) {
         return Err(Error::config(format!("the journal is not whole: the checkpoint of row {} is forged", forged.seq)));
     }
-    if let Some(foreign) = known.iter().find(|c| signer.is_some_and(|signer| signer.public_key() != c.public_key)) {
+    if let Some(foreign) = known.iter().find(|c| key.is_some_and(|key| !checkpoint::is_by(c, key))) {
         return Err(Error::config(format!(
             "the journal is not whole: the checkpoint of row {} was signed by another key",
             foreign.seq
@@ -72,10 +72,10 @@ fn verify(conn: &Conn, signer: Option<&Signer>, file: Option<&Path>) -> Result<(
     say(&format!("The journal is whole: {} rows{erased}; {} checkpoints agree.", verdict.rows, verdict.agreeing))
 }
 
-fn print_checkpoint(conn: &Conn, signer: Option<&Signer>) -> Result<()> {
-    let signer = signer.ok_or_else(|| Error::config("there is no key to sign with; start the appliance once"))?;
+fn print_checkpoint(conn: &Conn, key: Option<&Signing>) -> Result<()> {
+    let key = key.ok_or_else(|| Error::config("there is no key to sign with; start the appliance once"))?;
     let clock = Clock::default();
-    let made = checkpoint::take(conn, signer, clock.id("chk"), clock.now())?;
+    let made = checkpoint::take(conn, key, clock.id("chk"), clock.now())?;
     let made = made.ok_or_else(|| Error::config("the journal is empty"))?;
     say(&serde_json::to_string(&made).map_err(|e| Error::internal(format!("the checkpoint cannot be written: {e}")))?)
 }

@@ -10,6 +10,7 @@ use assay_api::{
     reports::{NewReport, ReportFormat, ReportLanguage},
 };
 use clap::{Args, Subcommand};
+use data_encoding::HEXLOWER;
 use ring::digest::{Context, SHA256};
 use std::{
     fs::{self, File},
@@ -87,7 +88,7 @@ fn hash(path: &Path) -> Result<String> {
     let (mut context, mut piece) = (Context::new(&SHA256), vec![0; 256 << 10]);
     loop {
         match file.read(&mut piece).map_err(cannot)? {
-            0 => return Ok(context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()),
+            0 => return Ok(HEXLOWER.encode(context.finish().as_ref())),
             count => context.update(&piece[..count]),
         }
     }

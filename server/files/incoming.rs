@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
 };
 use assay_api::Time;
+use data_encoding::HEXLOWER;
 use ring::digest::{Context, SHA256};
 use std::{
     fs::{self, File, OpenOptions},
@@ -80,7 +81,7 @@ impl Files {
             Ok((Ok(own), Ok(all))) => (own, all),
             _ => return Err(busy()),
         };
-        let path = self.0.root.join("incoming").join(hex(&crate::clock::random::<16>()));
+        let path = self.0.root.join("incoming").join(HEXLOWER.encode(&crate::clock::random::<16>()));
         let sink = spawn_blocking(move || Sink::open(path)).await.map_err(broken)?;
         let sink = Some(sink.map_err(|e| failed("cannot begin a file", e))?);
         Ok(Incoming { files: self.clone(), sink, waiting: Vec::new(), size: 0, limit, _turns: turns })
@@ -155,7 +156,7 @@ impl Sink {
 
     fn finish(self, files: &Files, size: u64) -> io::Result<Stored> {
         self.file.sync_all()?;
-        let sha256 = hex(self.hash.finish().as_ref());
+        let sha256 = HEXLOWER.encode(self.hash.finish().as_ref());
         let kind = Kind::of(&self.head, self.text.is_text(), BufReader::new(File::open(&self.temporary.0)?));
         let place = files.place(&sha256).ok_or_else(|| io::Error::other("a hash of another length"))?;
         let room = place.parent().unwrap_or(Path::new("."));
@@ -189,14 +190,4 @@ fn too_large(limit: u64) -> Error {
 
 fn broken(panic: tokio::task::JoinError) -> Error {
     Error::internal("storing a file broke off").caused_by(panic)
-}
-
-/// As lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

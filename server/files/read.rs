@@ -1,8 +1,9 @@
 //! A file on its way out. What lies on a disk for years may not be what was put there: before a file is given away its
 //! content is held against its name.
 
-use super::{Files, Stored, incoming::hex};
+use super::{Files, Stored};
 use crate::error::{Error, Result};
+use data_encoding::HEXLOWER;
 use ring::digest::{Context, SHA256};
 use std::{
     fs::{File, Metadata},
@@ -116,7 +117,7 @@ fn hash(file: &mut File) -> io::Result<String> {
     let mut piece = vec![0; 256 << 10];
     loop {
         match file.read(&mut piece)? {
-            0 => return Ok(hex(context.finish().as_ref())),
+            0 => return Ok(HEXLOWER.encode(context.finish().as_ref())),
             count => context.update(&piece[..count]),
         }
     }

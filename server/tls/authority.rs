@@ -10,6 +10,7 @@ use crate::{
     datadir::write_atomically,
     error::{Error, Result},
 };
+use data_encoding::HEXLOWER;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     PKCS_ECDSA_P256_SHA256,
@@ -107,7 +108,7 @@ fn mint(directory: &Path) -> Result<()> {
 
 fn params(key: &KeyPair) -> CertificateParams {
     let hash = digest(&SHA256, key.public_key_raw());
-    let mark: String = hash.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let mark = HEXLOWER.encode(&hash.as_ref()[..4]);
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::OrganizationName, "Assay");

@@ -78,7 +78,7 @@ pub async fn make_checkpoint(app: &App, ctx: &Ctx) -> Result<Checkpoint> {
     let (signing, id) = (app.clone(), app.clock.id("chk"));
     app.door
         .change(ctx, move |tx, now| {
-            let made = checkpoint::take(tx, &signing.keys.signer, id, now)?;
+            let made = checkpoint::take(tx, &signing.keys.journal, id, now)?;
             let made = made.ok_or_else(|| Error::conflict("The journal is empty"))?;
             checkpoint::keep(tx, &made)?;
             let change = Change::about(Kind::CheckpointMade, &made, json!({ "seq": made.seq }));
@@ -96,7 +96,7 @@ pub(super) async fn begin_export(app: &App, ctx: &Ctx, filter: &Filter) -> Resul
     let change = Change::of_appliance(Kind::JournalExported, "journal", json!({ "after": { "filter": filter } }));
     app.door.change(ctx, move |_, _| Ok(Written::new((), change))).await?;
     let (signing, id, now) = (app.clone(), app.clock.id("chk"), app.clock.now());
-    let taken = app.db.read(move |conn| checkpoint::take(conn, &signing.keys.signer, id, now)).await?;
+    let taken = app.db.read(move |conn| checkpoint::take(conn, &signing.keys.journal, id, now)).await?;
     let taken = taken.ok_or_else(|| Error::internal("the journal is empty after a row was added"))?;
     let kept = taken.clone();
     app.door.upkeep(move |tx| checkpoint::keep(tx, &kept)).await?;

@@ -1,7 +1,6 @@
 //! From rows to entries, what the list can be narrowed to, and what the journal calls its own rows.
 
 use crate::{
-    auth::attesting::hex,
     change::{Kind, Subject},
     db::{Row, RowResult},
     error::{Error, Result},
@@ -10,6 +9,7 @@ use assay_api::{
     Named, Time,
     journal::{Activity, Checkpoint, JournalEntry},
 };
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -85,7 +85,7 @@ pub(super) fn kinds(text: Option<&str>) -> Result<Option<Vec<&'static str>>> {
 
 /// Reads a row of `store::LIST`.
 pub(super) fn read(row: &Row<'_>) -> RowResult<JournalEntry> {
-    let bytes = |column: &str| row.get::<_, Vec<u8>>(column).map(|bytes| hex(&bytes));
+    let bytes = |column: &str| row.get::<_, Vec<u8>>(column).map(|bytes| HEXLOWER.encode(&bytes));
     let payload: Option<String> = row.get("payload")?;
     Ok(JournalEntry {
         seq: row.get("seq")?,

@@ -3,7 +3,7 @@
 use super::{compare::compare, gather, job, model::Filter, store};
 use crate::{
     app::App,
-    auth::{Ctx, Right},
+    auth::{Ctx, Right, signing},
     change::{Change, Kind, Written},
     db::{
         Conn,
@@ -166,8 +166,12 @@ pub async fn compared(app: &App, ctx: &Ctx, id: String, with: Option<String>) ->
 /// The public half of the key with which reports are signed.
 pub fn signing_key(app: &App, ctx: &Ctx) -> Result<SigningKey> {
     ctx.may(Right::ReadReports)?;
-    let signing = &app.keys.signing;
-    Ok(SigningKey { algorithm: "Ed25519".to_owned(), public_key: signing.public_key(), pem: signing.pem() })
+    let signing = &app.keys.reports;
+    Ok(SigningKey {
+        algorithm: "Ed25519".to_owned(),
+        public_key: BASE64_STANDARD.encode(signing.public_key()),
+        pem: signing.pem(),
+    })
 }
 
 /// Waits a while for a report to be made: where its file lies, or nothing yet. With no server that makes reports, it is
@@ -211,7 +215,7 @@ pub async fn verify(app: &App, sha256: String) -> Result<String> {
     let report = app.db.read(move |conn| store::with_file(conn, &hash)).await?.ok_or_else(unknown)?;
     let signature = report.signature.as_deref().and_then(|text| BASE64_STANDARD.decode(text).ok());
     let content = app.files.bytes(&sha256).await?;
-    if !signature.is_some_and(|signature| app.keys.signing.verifies(&content, &signature)) {
+    if !signature.is_some_and(|signature| signing::is_signed(app.keys.reports.public_key(), &content, &signature)) {
         return Err(Error::conflict("the signature of this report is not from the key of this appliance"));
     }
     let made = report.generated_at.map(|time| time.to_string()).unwrap_or_default();

@@ -73,7 +73,7 @@ async fn file(app: &App, work: &Work) -> Result<Outcome> {
         Ok(bytes) => bytes,
         Err(failure) => return Ok(Err(failure.to_string())),
     };
-    let signature = app.keys.signing.sign(&bytes);
+    let signature = app.keys.reports.sign(&bytes);
     Ok(Ok((app.files.put("reports", &bytes).await?, signature)))
 }
 

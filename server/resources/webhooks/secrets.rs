@@ -7,9 +7,10 @@ use crate::{
 };
 use assay_api::{Time, webhooks::HIDDEN};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use data_encoding::HEXLOWER;
 use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 /// What stands before a secret that is base64.
 const PREFIX: &str = "whsec_";
@@ -49,11 +50,7 @@ impl Secrets {
 
     /// `X-Signature-256`: of the body alone.
     pub(super) fn plain_signature(&self, body: &[u8]) -> String {
-        hmac_of(&self.secret, body).iter().fold("sha256=".to_owned(), |mut text, byte| {
-            // A String takes everything.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        format!("sha256={}", HEXLOWER.encode(&hmac_of(&self.secret, body)))
     }
 }
 
@@ -82,7 +79,7 @@ pub(super) fn address_for_journal(url: &str) -> String {
     let end = url.find("://").map_or(0, |at| at + 3);
     let host = url[end..].split(['/', '?', '#']).next().unwrap_or_default();
     let digest = digest::digest(&digest::SHA256, url.as_bytes());
-    let mark: String = digest.as_ref()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let mark = HEXLOWER.encode(&digest.as_ref()[..4]);
     format!("{}{host}/… ({mark})", &url[..end])
 }
 

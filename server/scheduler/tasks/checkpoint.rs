@@ -11,7 +11,7 @@ pub(super) const TASK: Task = Task {
     run: |app| {
         Box::pin(async move {
             let (signing, id, now) = (app.clone(), app.clock.id("chk"), app.clock.now());
-            app.door.upkeep(move |tx| checkpoint::keep_new(tx, &signing.keys.signer, id, now)).await
+            app.door.upkeep(move |tx| checkpoint::keep_new(tx, &signing.keys.journal, id, now)).await
         })
     },
 };
