@@ -1,15 +1,18 @@
 //! The journal's chain, checked: whoever altered, removed or moved a row is found out. Read in chunks, so that it can
 //! be done beside a running server, and because rows are only ever added.
 
-use super::journal::Entry;
+use super::{Kind, journal::Entry};
 use crate::{
     db::{Conn, RowResult, params},
-    error::Result,
+    error::{Error, Result},
 };
 use assay_api::journal::Checkpoint;
 use data_encoding::HEXLOWER;
 use ring::digest::{SHA256, digest};
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 /// Rows per read.
 const CHUNK: i64 = 2_000;
@@ -152,9 +155,29 @@ fn after(conn: &Conn, seq: i64) -> Result<Vec<Written>> {
     Ok(rows.collect::<RowResult<_>>()?)
 }
 
-/// The first row without a payload for which no later row says that it was erased.
+/// The first row without a payload for which no later row says that it was erased: by itself, or because what it is about,
+/// the project that this lay in, or the finding that a comment was on, was removed for good.
 fn unexplained(conn: &Conn) -> Result<Option<i64>> {
-    let sql = "SELECT min(seq) FROM journal j WHERE payload IS NULL AND NOT EXISTS (SELECT 1 FROM journal e \
-               WHERE e.object_id = j.id AND e.seq > j.seq AND e.kind = ?1)";
-    Ok(conn.query_row(sql, [super::Kind::PayloadErased.name()], |row| row.get(0))?)
+    let sql = "SELECT object_id, seq FROM journal WHERE kind = ?1 OR kind LIKE '%.purged' UNION ALL \
+               SELECT c.value, j.seq FROM journal j, json_each(j.payload, '$.comments') c WHERE j.kind = ?2";
+    let mut statement = conn.prepare(sql)?;
+    let names = [Kind::PayloadErased.name(), Kind::FindingPurged.name()];
+    let mut gone: HashMap<String, i64> = HashMap::new();
+    let mut rows = statement.query(names)?;
+    while let Some(row) = rows.next()? {
+        let last = gone.entry(row.get(0)?).or_default();
+        *last = row.get::<_, i64>(1)?.max(*last);
+    }
+    let mut statement = conn
+        .prepare("SELECT seq, id, object_id, ifnull(project_id, '') FROM journal WHERE payload IS NULL ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(0)?;
+        let said =
+            |column: usize| Ok::<_, Error>(gone.get(&row.get::<_, String>(column)?).is_some_and(|by| *by >= seq));
+        if !(said(1)? || said(2)? || said(3)?) {
+            return Ok(Some(seq));
+        }
+    }
+    Ok(None)
 }

@@ -11,7 +11,7 @@ mod wanted;
 pub use journal::{Change, Recorded, Subject};
 pub use kinds::Kind;
 pub use once::Secret;
-pub use wanted::Wanted;
+pub use wanted::{Wanted, fits};
 
 use crate::{
     auth::{Ctx, Epoch},

@@ -52,7 +52,8 @@ impl Wanted {
     }
 }
 
-fn fits(pattern: &str, name: &str) -> bool {
+/// Whether a pattern, `*` standing for any ending, means this name.
+pub fn fits(pattern: &str, name: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(beginning) => name.starts_with(beginning),
         None => pattern == name,

@@ -136,6 +136,8 @@ fn what_is_purged_is_gone_and_the_journal_forgets_what_it_held() {
     }
     assert_eq!(appliance.number("SELECT count(*) FROM journal WHERE kind = 'finding.purged'"), 1);
     assert_eq!(assay::change::chain::first_broken(&appliance.database()).expect("the journal"), None);
+    let verdict = assay::change::chain::verify(&appliance.database(), &[]).expect("the journal");
+    assert!(verdict.fault.is_none() && verdict.erased > 2, "what was purged is explained: {verdict:?}");
 }
 
 #[test]
@@ -160,6 +162,8 @@ fn a_project_goes_for_good_with_everything_in_it() {
     assert_eq!((left("counters WHERE project_id <> '' AND count > 0"), left("tag_counters")), (1, 0));
     assert_eq!(left(&format!("journal WHERE project_id = '{project}' AND payload LIKE '%title%'")), 0);
     assert_eq!(appliance.admin().get("/findings").column("title"), ["stays"]);
+    let verdict = assay::change::chain::verify(&appliance.database(), &[]).expect("the journal");
+    assert!(verdict.fault.is_none() && verdict.erased > 700, "what was purged is explained: {verdict:?}");
 }
 
 #[test]

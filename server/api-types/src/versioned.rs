@@ -16,7 +16,7 @@ use crate::{
     tiers::RateTier,
     tokens::Token,
     users::User,
-    webhooks::Webhook,
+    webhooks::{CreatedWebhook, Webhook},
 };
 
 /// An object whose version grows with each change: the base of its `ETag`.
@@ -68,6 +68,16 @@ impl Versioned for Control {
     /// What the appliance says of it, and its evidence.
     fn beside(&self) -> u64 {
         self.evidence_count * 10_000_019 + self.open_findings * 31 + self.assessment.rank().unsigned_abs()
+    }
+}
+
+impl Versioned for CreatedWebhook {
+    fn version(&self) -> u64 {
+        self.details.version()
+    }
+
+    fn beside(&self) -> u64 {
+        self.details.beside()
     }
 }
 

@@ -1,6 +1,9 @@
 //! The catalogue: controls in our own words and the requirements that they answer, from files that are embedded.
 
-use crate::error::{Error, Result};
+use crate::{
+    change::fits,
+    error::{Error, Result},
+};
 use figment::{
     Figment,
     providers::{Format, Toml},
@@ -70,10 +73,7 @@ impl Entry {
 
     /// Whether findings of this check speak of it.
     pub(super) fn has_check(&self, check: &str) -> bool {
-        self.checks.iter().any(|known| match known.strip_suffix('*') {
-            Some(family) => check.starts_with(family),
-            None => known == check,
-        })
+        self.checks.iter().any(|known| fits(known, check))
     }
 }
 

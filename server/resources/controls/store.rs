@@ -18,6 +18,7 @@ use assay_api::{
     Time,
     controls::{Control, ControlStatus},
 };
+use std::collections::BTreeSet;
 
 /// The list.
 pub(in crate::resources) static LIST: List = List {
@@ -110,8 +111,31 @@ pub(super) fn update(tx: &Tx<'_>, c: &Control) -> Result<()> {
     Ok(())
 }
 
+/// Whether the rows say what the catalogue does, so that a start has nothing to write.
+fn is_laid(conn: &Conn, controls: &'static [Entry]) -> Result<bool> {
+    let mut statement = conn.prepare_cached("SELECT ref, name, domain, description FROM controls")?;
+    let texts = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    let texts: BTreeSet<[String; 4]> = texts.collect::<RowResult<_>>()?;
+    let sql =
+        "SELECT c.ref, r.framework, r.requirement FROM control_requirements r JOIN controls c ON c.id = r.control_id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let answers = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+    let answers: BTreeSet<[String; 3]> = answers.collect::<RowResult<_>>()?;
+    let mapped: usize = controls.iter().flat_map(|entry| entry.map.values()).map(Vec::len).sum();
+    let says = |entry: &Entry| {
+        let text = [&entry.r#ref, &entry.name, &entry.domain, &entry.description].map(Clone::clone);
+        let mut pairs = entry.map.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| (framework, id)));
+        texts.contains(&text)
+            && pairs.all(|(framework, id)| answers.contains(&[&entry.r#ref, framework, id].map(Clone::clone)))
+    };
+    Ok(answers.len() == mapped && controls.iter().all(says))
+}
+
 /// Lays the catalogue over the rows: texts are renewed, what is new is added, what a person said stays.
 pub(super) fn lay(tx: &Tx<'_>, controls: &'static [Entry], ids: &[String], now: Time) -> Result<()> {
+    if is_laid(tx, controls)? {
+        return Ok(());
+    }
     let sql = "INSERT INTO controls (id, ref, name, domain, description, created_at, updated_at) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (ref) DO UPDATE SET \
                name = excluded.name, domain = excluded.domain, description = excluded.description";

@@ -1,7 +1,7 @@
 //! From rows to entries, what the list can be narrowed to, and what the journal calls its own rows.
 
 use crate::{
-    change::{Kind, Subject},
+    change::{Kind, Subject, fits},
     db::{Row, RowResult},
     error::{Error, Result},
 };
@@ -68,12 +68,8 @@ pub(super) fn kinds(text: Option<&str>) -> Result<Option<Vec<&'static str>>> {
     let Some(text) = text else { return Ok(None) };
     let mut named = Vec::new();
     for pattern in text.split(',').map(str::trim) {
-        let fits = |name: &str| match pattern.strip_suffix('*') {
-            Some(beginning) => name.starts_with(beginning),
-            None => name == pattern,
-        };
         let before = named.len();
-        named.extend(Kind::ALL.iter().map(|kind| kind.name()).filter(|name| fits(name)));
+        named.extend(Kind::ALL.iter().map(|kind| kind.name()).filter(|name| fits(pattern, name)));
         if named.len() == before {
             return Err(Error::field("kind", "must be the name of an event, such as finding.updated, or finding.*"));
         }

@@ -76,6 +76,8 @@ fn remove(tx: &Tx<'_>, trashed: &Trashed, now: Time) -> Result<Change> {
     if trashed.r#type == TrashType::Client && store::has_projects(tx, id)? {
         return Err(Error::conflict("This client has projects in the trash; remove those for good first"));
     }
+    // The journal forgets what was said about it; whoever checks it later must see why.
+    let comments = store::comments(tx, id)?;
     store::erase(tx, id)?;
     if trashed.r#type == TrashType::Project {
         content::begin(tx, id, now)?;
@@ -83,7 +85,7 @@ fn remove(tx: &Tx<'_>, trashed: &Trashed, now: Time) -> Result<Change> {
     } else {
         store::remove(tx, trashed.r#type, id)?;
     }
-    let payload = json!({});
+    let payload = if comments.is_empty() { json!({}) } else { json!({ "comments": comments }) };
     Ok(match trashed.r#type {
         TrashType::Client => Change::about(Kind::ClientPurged, &Client(trashed), payload),
         TrashType::Project => Change::about(Kind::ProjectPurged, &Project(trashed), payload),

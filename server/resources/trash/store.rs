@@ -119,6 +119,12 @@ pub(super) fn forget(tx: &Tx<'_>, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// The ids of the comments on a finding.
+pub(super) fn comments(conn: &Conn, finding: &str) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached("SELECT id FROM comments WHERE finding_id = ? ORDER BY id")?;
+    Ok(statement.query_map([finding], |row| row.get(0))?.collect::<RowResult<_>>()?)
+}
+
 /// Erases what the journal says of an object's fields, and of what people said about it; its rows stay.
 pub(super) fn erase(tx: &Tx<'_>, id: &str) -> Result<()> {
     let sql = "UPDATE journal SET payload = NULL WHERE payload IS NOT NULL AND (object_id = ?1 OR object_id IN \

@@ -114,8 +114,8 @@ async fn rotate_webhook_secret(
     ctx: Ctx,
     Path(id): Path<String>,
     Body(how): Body<RotateSecret>,
-) -> Result<One<CreatedWebhook>> {
-    Ok(One(actions::rotate_secret(&app, &ctx, id, how).await?))
+) -> Result<Tagged<CreatedWebhook>> {
+    Ok(Tagged(actions::rotate_secret(&app, &ctx, id, how).await?))
 }
 
 /// Sends a test the way everything is sent, once, and answers with what came of it.

@@ -140,7 +140,7 @@ pub(super) fn complete(operation: &mut Value, place: &Place<'_>, schemas: &Value
         if status == "201" {
             answer["headers"]["Location"] = header("Location");
         }
-        if status == "200" && has_version(&schema, schemas) && !tells_a_secret(place) {
+        if status == "200" && has_version(&schema, schemas) {
             answer["headers"]["ETag"] = header("ETag");
             tagged = true;
         }
@@ -150,11 +150,6 @@ pub(super) fn complete(operation: &mut Value, place: &Place<'_>, schemas: &Value
         }
     }
     conditions(operation, place, tagged, open);
-}
-
-/// An answer that tells a secret is not one that is asked for again by its version.
-fn tells_a_secret(place: &Place<'_>) -> bool {
-    place.path.ends_with("/rotate-secret")
 }
 
 /// Whether the one object in this answer counts its versions.

@@ -2,7 +2,7 @@
 
 use super::super::catalogue::Entry;
 use crate::{
-    db::{Conn, Row, RowResult, Tx, params},
+    db::{Conn, Row, RowResult, Tx, params, params_from_iter},
     error::Result,
 };
 use assay_api::{Day, Time, findings::FindingStatus};
@@ -126,26 +126,20 @@ pub(super) struct Own {
 /// How the appliance is kept.
 pub(super) fn appliance(conn: &Conn, now: Time, dormant: i64) -> Result<Own> {
     let people = "FROM users u WHERE u.active AND NOT u.service";
-    let count = |sql: String, value: i64| -> Result<u64> {
-        Ok(conn.prepare_cached(&sql)?.query_row([value], |row| row.get(0))?)
+    let count = |sql: &str, values: &[i64]| -> Result<u64> {
+        Ok(conn.prepare_cached(sql)?.query_row(params_from_iter(values), |row| row.get(0))?)
     };
+    let without_second_factor = format!(
+        "SELECT count(*) {people} AND u.role = 0 AND NOT EXISTS \
+         (SELECT 1 FROM totp t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)"
+    );
+    let dormant_people = format!("SELECT count(*) {people} AND ifnull(u.last_login_at, u.created_at) < ?1");
+    let endless_tokens = "SELECT count(*) FROM tokens WHERE revoked_at IS NULL AND expires_at IS NULL";
     Ok(Own {
-        without_second_factor: count(
-            format!(
-                "SELECT count(*) {people} AND u.role = 0 AND ?1 AND NOT EXISTS \
-                 (SELECT 1 FROM totp t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)"
-            ),
-            1,
-        )?,
-        dormant: count(
-            format!("SELECT count(*) {people} AND ifnull(u.last_login_at, u.created_at) < ?1"),
-            now.plus(-dormant).0,
-        )?,
-        endless_tokens: count(
-            "SELECT count(*) FROM tokens WHERE revoked_at IS NULL AND expires_at IS NULL AND ?1".to_owned(),
-            1,
-        )?,
-        failing_tasks: count("SELECT count(*) FROM tasks WHERE failures > 0 AND ?1".to_owned(), 1)?,
+        without_second_factor: count(&without_second_factor, &[])?,
+        dormant: count(&dormant_people, &[now.plus(-dormant).0])?,
+        endless_tokens: count(endless_tokens, &[])?,
+        failing_tasks: count("SELECT count(*) FROM tasks WHERE failures > 0", &[])?,
     })
 }
 

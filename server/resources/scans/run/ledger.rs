@@ -122,14 +122,8 @@ fn found(result: &CheckResult) -> Option<Found> {
     let new = result.draft()?;
     let ip = result.host.to_string();
     let host = result.hostname.clone().unwrap_or_else(|| ip.clone());
-    let asset = AssetDraft {
-        name: host.clone(),
-        kind: None,
-        ip: Some(ip),
-        hostname: result.hostname.clone(),
-        os: None,
-        ports: Vec::new(),
-    };
+    let asset =
+        AssetDraft { name: host.clone(), ip: Some(ip), hostname: result.hostname.clone(), ..AssetDraft::default() };
     let identity = Identity {
         tool: TOOL.to_owned(),
         rule: result.check.clone(),
@@ -138,29 +132,10 @@ fn found(result: &CheckResult) -> Option<Found> {
         protocol: result.protocol.clone(),
         ..Identity::default()
     };
-    let draft = Draft {
-        identity,
-        asset: None,
-        title: new.title,
-        severity: new.severity.unwrap_or(Severity::Info),
-        cves: Vec::new(),
-        cwes: new.cwe_id.into_iter().collect(),
-        cvss2: None,
-        cvss3: None,
-        cvss4: None,
-        score: None,
-        epss: None,
-        kev: None,
-        description: new.description,
-        impact: None,
-        remediation: new.remediation,
-        references: Vec::new(),
-        tags: new.tags,
-        evidence: Vec::new(),
-        status: None,
-        first_seen: new.first_seen,
-        last_seen: new.last_seen,
-    };
+    let mut draft = Draft::new(identity, new.title, new.severity.unwrap_or(Severity::Info));
+    draft.cwes = new.cwe_id.into_iter().collect();
+    (draft.description, draft.remediation, draft.tags) = (new.description, new.remediation, new.tags);
+    (draft.first_seen, draft.last_seen) = (new.first_seen, new.last_seen);
     Some(Found { draft, asset, source: new.source.unwrap_or_default() })
 }
 

@@ -199,10 +199,9 @@ fn asset(host: &HostReport) -> assay_importers::AssetDraft {
     };
     assay_importers::AssetDraft {
         name: rules::name(host),
-        kind: None,
         ip: Some(host.ip.to_string()),
         hostname: host.hostname.clone(),
-        os: None,
         ports: host.ports.iter().map(port).collect(),
+        ..assay_importers::AssetDraft::default()
     }
 }
