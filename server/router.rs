@@ -1,6 +1,7 @@
 //! From the resources' routes to one service: the API under its two bases, what stands beside it, and the layers, in
 //! the order in which a request meets them from the bottom of `build` upwards.
 
+mod address;
 mod document;
 mod gate;
 mod readers;

@@ -43,6 +43,14 @@ pub fn is_api_key(text: &str) -> bool {
     checksum == format!("{:08x}", crc32(body.as_bytes()))
 }
 
+/// Whether a token or an API key stands somewhere in `text`, or what is meant to be one: typing errors tell as much.
+pub fn is_told_in(text: &str) -> bool {
+    [TOKEN, API_KEY].iter().any(|prefix| {
+        let told = |rest: &str| rest.bytes().take_while(u8::is_ascii_alphanumeric).count() >= RANDOM;
+        text.match_indices(prefix).any(|(at, _)| told(&text[at + prefix.len()..]))
+    })
+}
+
 /// What may be shown of a token for ever: enough to recognise it by.
 pub fn shown(token: &str) -> String {
     token.chars().take(TOKEN.len() + 4).collect()

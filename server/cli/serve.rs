@@ -38,6 +38,9 @@ pub(super) struct Serve {
     /// Networks that scans may reach beyond the default
     #[arg(long, value_name = "CIDR,…")]
     scan_allow: Option<String>,
+    /// The only networks that scans may reach, whoever authorises them [default: no such limit]
+    #[arg(long, value_name = "CIDR,…")]
+    scan_only: Option<String>,
     /// The largest file that can be imported, in MiB [default: 512]
     #[arg(long, value_name = "MIB")]
     import_limit_mib: Option<String>,
@@ -61,7 +64,7 @@ impl Serve {
         runtime()?.block_on(crate::serve::serve(config, self.ready_file.as_deref()))
     }
 
-    fn settings(&self) -> [(&'static str, Option<String>); 12] {
+    fn settings(&self) -> [(&'static str, Option<String>); 13] {
         [
             ("listen", self.listen.clone()),
             ("tls_cert", self.tls_cert.clone()),
@@ -73,6 +76,7 @@ impl Serve {
             ("log_format", self.log_format.clone()),
             ("egress_allow", self.egress_allow.clone()),
             ("scan_allow", self.scan_allow.clone()),
+            ("scan_only", self.scan_only.clone()),
             ("import_limit_mib", self.import_limit_mib.clone()),
             ("import_identity", self.import_identity.clone()),
         ]

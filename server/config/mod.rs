@@ -50,6 +50,9 @@ pub struct Config {
     /// What scans from this server may reach beyond the default.
     #[serde(deserialize_with = "values::networks")]
     pub scan_allow: Vec<IpNet>,
+    /// The only networks that scans from this server may reach, where any are named.
+    #[serde(deserialize_with = "values::networks")]
+    pub scan_only: Vec<IpNet>,
     /// The largest file that can be imported, in MiB.
     #[serde(deserialize_with = "values::mebibytes")]
     pub import_limit_mib: u64,

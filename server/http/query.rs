@@ -87,12 +87,6 @@ impl<F: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Filters<F> {
 fn pairs(parts: &Parts) -> Result<Map<String, Value>> {
     let mut pairs = Map::new();
     for (name, value) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
-        if matches!(&*name, "token" | "access_token" | "api_key") {
-            return Err(Error::field(
-                &name,
-                "must not stand in the address, where logs and histories keep it; send it as a header",
-            ));
-        }
         match pairs.get_mut(&*name) {
             Some(Value::String(earlier)) => *earlier = format!("{earlier},{value}"),
             _ => drop(pairs.insert(name.into_owned(), Value::String(value.into_owned()))),

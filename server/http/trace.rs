@@ -1,6 +1,6 @@
 //! Where a request came from, and the id under which it can be found again: in its answer, in the log, in the journal.
 
-use crate::clock::Clock;
+use crate::{auth::secrets, clock::Clock};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
@@ -38,9 +38,10 @@ pub async fn trace(State(tracing): State<Tracing>, mut request: Request, next: N
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     let ip = peer.map(|peer| caller(peer, request.headers(), &tracing.proxies));
     let request_id = tracing.clock.id("req");
-    // The path alone: a query may hold what does not belong into a log.
-    let span =
-        tracing::info_span!("request", id = %request_id, method = %request.method(), path = %request.uri().path());
+    // The path alone, and no secret: a query may hold what does not belong into a log.
+    let path = request.uri().path();
+    let path = if secrets::is_told_in(path) { "(holds a secret)" } else { path };
+    let span = tracing::info_span!("request", id = %request_id, method = %request.method(), path);
     request.extensions_mut().insert(Origin { request_id: request_id.clone(), ip });
     let begun = Instant::now();
     let respond = async {

@@ -1,7 +1,7 @@
 //! Nobody passes unknown: every request is identified, counted and let through with its context, but for what stands
 //! in one short table.
 
-use super::repeat;
+use super::{address, repeat};
 use crate::{
     app::App,
     auth::{Ctx, Proof, directory::Refused},
@@ -80,6 +80,7 @@ async fn admit(app: &App, origin: &Origin, request: &Parts) -> Result<(Ctx, Opti
     if is_page(path) {
         return Ok((stranger(), None));
     }
+    address::holds_no_secret(&request.uri)?;
     let open = is_open(method, path);
     let before_the_claim = open && !path.contains("/auth/");
     if !app.is_claimed() && !before_the_claim {

@@ -1,6 +1,6 @@
 //! What careful programs rely on: nobody overwrites what they have not seen, and what is sent twice is done once.
 
-use crate::support::Appliance;
+use crate::support::{ADMIN, Appliance, Start};
 use serde_json::{Value, json};
 
 #[test]
@@ -107,4 +107,25 @@ fn two_credentials_in_one_request_are_none() {
     for header in [("authorization", "Bearer nothing"), ("x-api-key", "nothing")] {
         assert_eq!(api.header(header.0, header.1).get("/findings").is(400).body["error"]["code"], "VALIDATION_ERROR");
     }
+}
+
+#[test]
+fn a_secret_in_an_address_is_refused_and_logged_nowhere() {
+    let appliance = Start::default().with(&["--log-level", "trace"]).go();
+    let api = appliance.admin();
+    let token = appliance.token(ADMIN, "admin", "unlimited");
+    for (method, path) in [
+        ("GET", format!("/tokens/{token}")),
+        ("DELETE", format!("/tokens/{token}")),
+        ("POST", format!("/findings?note={token}")),
+        ("GET", format!("/findings/fnd_x?access_token={token}")),
+        ("GET", format!("/events/stream?token={token}")),
+        ("POST", format!("/findings?password={token}")),
+        ("GET", format!("/no/such/place/{token}")),
+    ] {
+        let answer = api.call(method, &path, None).is(400);
+        assert!(answer.text.contains("must not stand in the address"), "{path}: {}", answer.text);
+        assert!(!answer.text.contains(&token), "{path}: {}", answer.text);
+    }
+    assert!(!appliance.log().contains(&token));
 }

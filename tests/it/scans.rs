@@ -193,15 +193,15 @@ fn nobody_goes_beyond_the_scope_alone() {
     assert!(admin.post("/scans", &loopback).is(422).text.contains("ASSAY_SCAN_ALLOW"));
     let local = ask(&admin, &json!({ "target": "localhost", "authorized": true, "project_id": project }));
     reaches(&admin, &local, "failed");
-    let outside = json!({ "target": "192.0.2.7", "authorized": true, "project_id": project });
+    let outside = json!({ "target": "100::7", "authorized": true, "project_id": project });
     let held = operator.post("/scans", &outside).is(201);
     assert_eq!((&held["status"], &held["phase"]), (&json!("pending"), &json!("awaiting_authorization")));
     assert!(held["authorized_by"].is_null(), "the flag of somebody who may not authorise changes nothing");
     operator.post(&format!("/scans/{}/authorize", id(&held)), &json!({})).is(403);
     operator.post(&format!("/scans/{}/cancel", id(&held)), &json!({})).is(200);
     operator.put("/settings/scan-scope", &json!({ "policy": "strict" })).is(403);
-    admin.put("/settings/scan-scope", &json!({ "policy": "strict", "exclusions": ["10.9.0.0/16"] })).is(200);
-    for target in ["192.0.2.7", "10.9.1.1"] {
+    admin.put("/settings/scan-scope", &json!({ "policy": "strict", "exclusions": ["127.9.0.0/16"] })).is(200);
+    for target in ["100::7", "127.9.1.1"] {
         operator.post("/scans", &json!({ "target": target, "project_id": project })).is(422);
     }
     let wrong = admin.put("/settings/scan-scope", &json!({ "networks": ["x"], "domains": ["http://x/"] })).is(400);
@@ -210,4 +210,20 @@ fn nobody_goes_beyond_the_scope_alone() {
     admin.put(&format!("/projects/{project}"), &json!({ "restricted": true })).is(200);
     operator.get(&format!("/scans/{}", id(&held))).is(404);
     assert_eq!(operator.get("/scans").is(200)["total"], 0);
+}
+
+#[test]
+fn the_hosts_administrator_has_the_last_word() {
+    let appliance = scanner();
+    let admin = appliance.admin();
+    let project = admin.make_project("P");
+    let scope = admin.get("/settings/scan-scope").is(200);
+    assert_eq!(scope.data()["only_by_host"], json!(["127.0.0.0/8", "::1/128", "100::/64"]));
+    admin.put("/settings/scan-scope", &json!({ "networks": ["10.0.0.0/8", "192.0.2.0/24"] })).is(200);
+    for target in ["10.0.0.1", "10.1.0.0/24", "192.0.2.7", "http://[::ffff:192.0.2.7]/"] {
+        let asked = json!({ "target": target, "authorized": true, "project_id": project });
+        let answer = admin.post("/scans", &asked).is(422);
+        assert!(answer["field"] == "target" && answer.text.contains("ASSAY_SCAN_ONLY"), "{target}: {}", answer.text);
+    }
+    assert_eq!(appliance.number("SELECT count(*) FROM scans"), 0);
 }

@@ -66,6 +66,9 @@ pub struct ScanScope {
     pub approved_by: Option<String>,
     /// What the host's administrator allows besides; set by `ASSAY_SCAN_ALLOW` alone.
     pub allowed_by_host: Vec<String>,
+    /// The only networks that scans may reach, whoever authorises them; none where there is no such limit. Set by
+    /// `ASSAY_SCAN_ONLY` alone.
+    pub only_by_host: Vec<String>,
     /// When it was last changed.
     pub updated_at: Option<Time>,
     /// Grows with each change.

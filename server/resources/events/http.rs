@@ -126,8 +126,8 @@ fn subscription(uri: &Uri) -> Result<Subscription> {
         match &*name {
             "events" => subscription.wanted = Wanted::parse(&value)?,
             "since" => subscription.since = Some(seq(&value)?),
-            // The gate has read it; only the socket's address may hold one.
-            "token" if uri.path().starts_with("/ws/") => {}
+            // The gate has read it, and lets it stand in a socket's address alone.
+            "token" => {}
             other => return Err(Error::field(other, "is not known here; events and since are")),
         }
     }

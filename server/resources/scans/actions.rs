@@ -79,13 +79,13 @@ pub(in crate::resources) fn judge(
     targets: &[Target],
     attested: bool,
 ) -> Result<bool> {
-    let allowed = &app.config.scan_allow;
-    let written = scope::get(conn, allowed)?;
+    let host = scope::Host::from(&app.config);
+    let written = scope::get(conn, &host)?;
     let profile = new.profile.unwrap_or(ScanProfile::Normal);
     if let Some(highest) = written.highest_profile.filter(|highest| profile > *highest) {
         return Err(Error::field("profile", format!("the authorised scope allows at most '{highest}'")));
     }
-    let guard = Scope::new(scope::bounds(&written, allowed, Vec::new(), attested.then_some(targets)));
+    let guard = Scope::new(scope::bounds(&written, &host, Vec::new(), attested.then_some(targets)));
     let outside = rules::outside(targets, &guard).map_err(|wrong| Error::invalid(vec![wrong]))?;
     if outside && written.policy == ScopePolicy::Strict {
         let message = "is outside the authorised scope (GET /settings/scan-scope), which is strict";

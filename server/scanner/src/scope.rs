@@ -20,6 +20,8 @@ pub struct Bounds {
     pub allow: Vec<IpNet>,
     /// Networks that must not, whatever else is said.
     pub deny: Vec<IpNet>,
+    /// Nothing but these networks, whatever else is said or authorised; empty says nothing.
+    pub only: Vec<IpNet>,
     /// Names whose public addresses may be scanned, with everything below them.
     pub domains: Vec<String>,
     /// Whether every address may be scanned to which a target's name resolves: whoever sits at the machine itself and
@@ -62,6 +64,8 @@ pub enum Refusal {
     Outside,
     /// Taken out of the authorisation.
     Excluded,
+    /// Outside what the host's administrator lets any scan reach.
+    Barred,
     /// Broadcast, multicast, cloud metadata, nowhere: never a target.
     Never,
     /// One of the appliance's own listeners.
@@ -82,6 +86,7 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::Outside => "is outside the authorised scope",
             Self::Excluded => "is excluded from the scope",
+            Self::Barred => "is barred by this host's administrator (ASSAY_SCAN_ONLY)",
             Self::Never => "is never scanned (broadcast, multicast, link-local or cloud metadata)",
             Self::Own => "is one of this appliance's own listeners",
             Self::Window => "may not be scanned at this time",
@@ -115,6 +120,9 @@ impl Scope {
         }
         if self.bounds.deny.iter().any(|net| covers(net, ip) || covers(net, given)) {
             return Err(Refusal::Excluded);
+        }
+        if !self.bounds.only.is_empty() && !self.bounds.only.iter().any(|net| covers(net, ip)) {
+            return Err(Refusal::Barred);
         }
         let known = self.bounds.allow.iter().any(|net| covers(net, ip));
         if known || self.pinned.read().unwrap_or_else(PoisonError::into_inner).contains(&ip) {
@@ -304,6 +312,18 @@ mod tests {
         ] {
             assert_eq!(asked(&scope, ip).is_ok(), inside, "{ip}");
         }
+    }
+
+    #[test]
+    fn the_hosts_word_is_the_last() {
+        let mut bounds = scope(&["0.0.0.0/0"], &[]).bounds.clone();
+        bounds.only = vec!["10.0.0.0/8".parse().expect("a net")];
+        bounds.named = true;
+        let guard = Scope::new(bounds);
+        assert_eq!(asked(&guard, "10.2.0.1"), Ok(()));
+        assert_eq!(asked(&guard, "11.0.0.1"), Err(Refusal::Barred));
+        assert_eq!(guard.pin("a.example", "11.0.0.1".parse().expect("an ip")), Err(Refusal::Barred));
+        assert_eq!(asked(&guard, "::1"), Err(Refusal::Barred));
     }
 
     #[test]

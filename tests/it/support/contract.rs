@@ -134,7 +134,7 @@ impl World {
             entry: api.get("/journal?kind=project.created&limit=1").column("id").remove(0),
             checkpoint: api.post("/journal/checkpoints", &Value::Null).is(201).id(),
             scan: {
-                let scan = json!({ "target": "192.0.2.1", "project_id": project });
+                let scan = json!({ "target": "100::1", "project_id": project });
                 api.post("/scans", &scan).is(201)["id"].as_str().expect("a scan's id").to_owned()
             },
             project,
@@ -248,8 +248,8 @@ impl World {
             ("POST", "/report-templates/preview") => json!({ "source": TEMPLATE }),
             ("POST", "/report-templates") => json!({ "name": "Own", "source": TEMPLATE }),
             ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
-            ("POST", "/scans") => json!({ "target": "192.0.2.2", "project_id": self.project }),
-            ("POST", "/scans/start") => json!({ "target": "192.0.2.3", "site_id": self.project }),
+            ("POST", "/scans") => json!({ "target": "100::2", "project_id": self.project }),
+            ("POST", "/scans/start") => json!({ "target": "100::3", "site_id": self.project }),
             ("PUT", "/settings/scan-scope") => json!({ "networks": ["10.20.0.0/16"] }),
             ("PATCH", "/settings/scan-scope") => json!({ "networks": ["10.21.0.0/16"] }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),

@@ -87,12 +87,12 @@ async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
         !again
     });
     let scan = begun.await?;
-    let allowed = app.config.scan_allow.clone();
-    let written = app.db.read(move |conn| scope::get(conn, &allowed)).await?;
+    let (host, seen) = (scope::Host::from(&app.config), scope::Host::from(&app.config));
+    let written = app.db.read(move |conn| scope::get(conn, &seen)).await?;
     let mut plan = rules::plan_of(&scan);
     let targets = plan.read().map(|(targets, _)| targets).unwrap_or_default();
     let authorized = scan.authorized_by.is_some().then_some(targets.as_slice());
-    let bounds = scope::bounds(&written, &app.config.scan_allow, app.egress.own(), authorized);
+    let bounds = scope::bounds(&written, &host, app.egress.own(), authorized);
     let roots = spawn_blocking(|| rustls_native_certs::load_native_certs().certs).await;
     plan.roots = roots.map_err(|e| Error::internal("reading authorities broke off").caused_by(e))?;
     let hand = hand(&job);

@@ -6,7 +6,7 @@
 mod rules;
 mod store;
 
-pub(in crate::resources) use rules::bounds;
+pub(in crate::resources) use rules::{Host, bounds};
 pub(super) use store::{get, project, set_project};
 
 use crate::{
@@ -21,8 +21,8 @@ use assay_api::scans::{NewScanScope, ScanScope};
 /// The scope in force.
 pub(super) async fn show(app: &App, ctx: &Ctx) -> Result<ScanScope> {
     ctx.may(Right::ReadScans)?;
-    let allowed = app.config.scan_allow.clone();
-    app.db.read(move |conn| get(conn, &allowed)).await
+    let host = Host::from(&app.config);
+    app.db.read(move |conn| get(conn, &host)).await
 }
 
 /// Changes the fields that are given.
@@ -33,14 +33,14 @@ pub(super) async fn update(
     given: Partial<NewScanScope>,
 ) -> Result<ScanScope> {
     ctx.may(Right::AuthorizeScans)?;
-    let (allowed, if_match) = (app.config.scan_allow.clone(), if_match.clone());
+    let (host, if_match) = (Host::from(&app.config), if_match.clone());
     app.door
         .change(ctx, move |tx, now| {
-            let before = get(tx, &allowed)?;
+            let before = get(tx, &host)?;
             if_match.holds(&before)?;
             let new = given.over(&NewScanScope::from(&before))?;
             let new = rules::settled(new).map_err(Error::invalid)?;
-            let after = rules::scope(&new, &allowed, Some(now), before.version + 1);
+            let after = rules::scope(&new, &host, Some(now), before.version + 1);
             if NewScanScope::from(&before) == new {
                 return Ok(Written::unchanged(before));
             }

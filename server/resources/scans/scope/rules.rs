@@ -1,6 +1,7 @@
 //! From what is written down to what the scanner is held to.
 
 use super::super::rules::speed;
+use crate::config::Config;
 use assay_api::{
     FieldError, Time,
     scans::{NewScanScope, ScanScope, ScopePolicy},
@@ -15,6 +16,21 @@ const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc
 /// This machine.
 const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
 
+/// What the host's administrator says of scans: stronger than whatever is authorised here.
+#[derive(Debug, Clone, Default)]
+pub(in crate::resources) struct Host {
+    /// Reached although it is refused by default.
+    allow: Vec<IpNet>,
+    /// Nothing else is reached, where anything is named.
+    only: Vec<IpNet>,
+}
+
+impl From<&Config> for Host {
+    fn from(config: &Config) -> Self {
+        Self { allow: config.scan_allow.clone(), only: config.scan_only.clone() }
+    }
+}
+
 /// What holds before anybody has said anything.
 pub(super) fn default() -> NewScanScope {
     NewScanScope {
@@ -25,7 +41,8 @@ pub(super) fn default() -> NewScanScope {
 }
 
 /// The scope as it is shown.
-pub(super) fn scope(new: &NewScanScope, allowed: &[IpNet], updated_at: Option<Time>, version: u64) -> ScanScope {
+pub(super) fn scope(new: &NewScanScope, host: &Host, updated_at: Option<Time>, version: u64) -> ScanScope {
+    let texts = |nets: &[IpNet]| nets.iter().map(ToString::to_string).collect();
     let new = new.clone();
     ScanScope {
         networks: new.networks,
@@ -36,7 +53,8 @@ pub(super) fn scope(new: &NewScanScope, allowed: &[IpNet], updated_at: Option<Ti
         from: new.from,
         until: new.until,
         approved_by: new.approved_by,
-        allowed_by_host: allowed.iter().map(ToString::to_string).collect(),
+        allowed_by_host: texts(&host.allow),
+        only_by_host: texts(&host.only),
         updated_at,
         version,
     }
@@ -73,16 +91,16 @@ fn network(text: &str) -> Option<IpNet> {
 /// What the scanner is held to. With `authorized`, somebody has said that these targets may be scanned besides.
 pub(in crate::resources) fn bounds(
     scope: &ScanScope,
-    allowed: &[IpNet],
+    host: &Host,
     own: Vec<SocketAddr>,
     authorized: Option<&[Target]>,
 ) -> Bounds {
     let nets = |list: &[String]| list.iter().filter_map(|text| network(text)).collect::<Vec<_>>();
     let mut allow = nets(&scope.networks);
-    allow.extend(allowed);
+    allow.extend(&host.allow);
     let mut deny = nets(&scope.exclusions);
     for net in LOOPBACK.iter().filter_map(|text| network(text)) {
-        without(net, allowed, &mut deny);
+        without(net, &host.allow, &mut deny);
     }
     if let Some(targets) = authorized {
         allow.extend(Bounds::of(targets).allow);
@@ -90,6 +108,7 @@ pub(in crate::resources) fn bounds(
     Bounds {
         allow,
         deny,
+        only: host.only.clone(),
         domains: scope.domains.clone(),
         named: authorized.is_some(),
         except: own,
@@ -120,11 +139,12 @@ mod tests {
 
     #[test]
     fn this_machine_is_reached_where_its_administrator_says_so_and_nowhere_else() {
-        let scope = scope(&default(), &[], None, 1);
+        let scope = scope(&default(), &Host::default(), None, 1);
         let targets = ["127.0.0.0/16".parse().expect("a target")];
         let asked = |allowed: &[&str], ip: &str| {
-            let allowed: Vec<IpNet> = allowed.iter().map(|net| net.parse().expect("a net")).collect();
-            let guard = Scope::new(bounds(&scope, &allowed, Vec::new(), Some(&targets)));
+            let allow = allowed.iter().map(|net| net.parse().expect("a net")).collect();
+            let host = Host { allow, ..Host::default() };
+            let guard = Scope::new(bounds(&scope, &host, Vec::new(), Some(&targets)));
             guard.permits(ip.parse().expect("an ip")).is_ok()
         };
         assert!(!asked(&[], "127.0.0.1") && !asked(&[], "::1") && asked(&[], "10.1.2.3"));

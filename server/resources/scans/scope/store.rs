@@ -1,6 +1,6 @@
 //! The scope's SQL.
 
-use super::rules;
+use super::{Host, rules};
 use crate::{
     db::{Conn, OptionalExtension, Tx, params},
     error::{Error, Result},
@@ -9,19 +9,18 @@ use assay_api::{
     Time,
     scans::{NewScanScope, ScanScope},
 };
-use ipnet::IpNet;
 
 /// The scope in force.
-pub(in super::super) fn get(conn: &Conn, allowed: &[IpNet]) -> Result<ScanScope> {
+pub(in super::super) fn get(conn: &Conn, host: &Host) -> Result<ScanScope> {
     let sql = "SELECT scope, updated_at, version FROM scan_scope";
     let row = conn
         .prepare_cached(sql)?
         .query_row([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?.map(Time), row.get(2)?)));
     let Some((text, updated_at, version)) = row.optional()? else {
-        return Ok(rules::scope(&rules::default(), allowed, None, 1));
+        return Ok(rules::scope(&rules::default(), host, None, 1));
     };
     let read = serde_json::from_str(&text).map_err(|e| Error::internal("the scope cannot be read").caused_by(e))?;
-    Ok(rules::scope(&read, allowed, updated_at, version))
+    Ok(rules::scope(&read, host, updated_at, version))
 }
 
 /// Stores the scope.
