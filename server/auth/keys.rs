@@ -13,7 +13,16 @@ use crate::{
     error::{Error, Result},
 };
 use ring::hmac;
-use std::{fs, io::ErrorKind, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    fs,
+    io::ErrorKind,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+};
+
+/// The key that signs access tokens.
+const ACCESS: &str = "jwt.v1";
 
 /// What signs, hashes and seals.
 pub struct Keys {
@@ -23,21 +32,21 @@ pub struct Keys {
     pub reports: Signing,
     /// Signs checkpoints of the journal.
     pub journal: Signing,
-    /// Signs access tokens (JWT, HS256).
-    pub jwt: [u8; 32],
+    jwt: RwLock<[u8; 32]>,
+    dir: PathBuf,
 }
 
 impl Keys {
     /// Reads the keys from `dir`, and makes those that are missing.
     pub fn load(dir: &Path) -> Result<Self> {
         let pepper = load(&dir.join("token-pepper.v1"))?;
-        let jwt = load(&dir.join("jwt.v1"))?;
         Ok(Self {
             pepper: hmac::Key::new(hmac::HMAC_SHA256, &pepper),
             sealing: Sealing::open(dir)?,
             reports: Signing::open(dir, REPORTS)?,
             journal: Signing::open(dir, JOURNAL)?,
-            jwt,
+            jwt: load(&dir.join(ACCESS))?.into(),
+            dir: dir.to_owned(),
         })
     }
 
@@ -45,6 +54,38 @@ impl Keys {
     /// and equal secrets never occur.
     pub fn fingerprint(&self, secret: &str) -> Vec<u8> {
         hmac::sign(&self.pepper, secret.as_bytes()).as_ref().to_vec()
+    }
+
+    /// What signs access tokens (JWT, HS256).
+    pub fn access(&self) -> [u8; 32] {
+        *self.jwt.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the key that seals from now on; the older ones still open what they sealed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn renew_sealing(&self) -> Result<()> {
+        self.sealing.renew(&self.dir)
+    }
+
+    /// Removes the files of older sealing keys, when nothing is sealed by them any more. This process still opens what
+    /// it has read before.
+    ///
+    /// # Errors
+    /// When one cannot be removed.
+    pub fn forget_sealing(&self) -> Result<()> {
+        self.sealing.forget(&self.dir)
+    }
+
+    /// Makes a new key for access tokens; those of before are void.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn renew_access(&self) -> Result<()> {
+        let key = make(&self.dir.join(ACCESS))?;
+        *self.jwt.write().unwrap_or_else(PoisonError::into_inner) = key;
+        Ok(())
     }
 
     /// Seals a secret that must be read again, for the row with this id: what comes back is what the row keeps.

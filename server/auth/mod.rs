@@ -11,6 +11,7 @@ mod lookup;
 pub mod passwords;
 mod policy;
 mod reach;
+pub mod rotation;
 mod sealing;
 pub mod secrets;
 pub mod sessions;

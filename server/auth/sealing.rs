@@ -16,6 +16,7 @@ use chacha20poly1305::{
 use std::{
     collections::BTreeMap,
     fs,
+    io::ErrorKind,
     path::Path,
     sync::{PoisonError, RwLock},
 };
@@ -41,6 +42,29 @@ impl Sealing {
             known.insert(1, cipher(&make(&dir.join(format!("{STEM}1")))?));
         }
         Ok(Self(RwLock::new(known)))
+    }
+
+    /// Makes the next version, which seals from now on.
+    pub(super) fn renew(&self, dir: &Path) -> Result<()> {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let next = known.last_key_value().map_or(1, |(newest, _)| newest + 1);
+        known.insert(next, cipher(&make(&dir.join(format!("{STEM}{next}")))?));
+        Ok(())
+    }
+
+    /// Removes the files of all versions but the newest.
+    pub(super) fn forget(&self, dir: &Path) -> Result<()> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        for old in known.keys().rev().skip(1) {
+            let path = dir.join(format!("{STEM}{old}"));
+            match fs::remove_file(&path) {
+                Err(e) if e.kind() != ErrorKind::NotFound => {
+                    return Err(Error::io(format!("cannot remove the old key {}", path.display()), e));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Seals `plain` for the row `id`.

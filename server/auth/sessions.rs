@@ -102,7 +102,7 @@ pub struct Claims {
 pub fn sign(keys: &Keys, clock: &Clock, user_id: &str, session_id: &str, seconds: i64) -> Result<String> {
     let now = clock.now().seconds();
     let claims = Claims { sub: user_id.to_owned(), sid: session_id.to_owned(), iat: now, exp: now + seconds };
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&keys.jwt))
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&keys.access()))
         .map_err(|e| Error::internal("cannot sign an access token").caused_by(e))
 }
 
@@ -111,7 +111,7 @@ pub fn verify(keys: &Keys, token: &str, now: Time) -> Result<Claims> {
     let mut rules = Validation::new(Algorithm::HS256);
     // The end is compared below, with the appliance's clock and without leeway.
     rules.validate_exp = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&keys.jwt), &rules);
+    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&keys.access()), &rules);
     let claims = claims.map_err(|e| match e.kind() {
         ErrorKind::ExpiredSignature => Error::unauthenticated(Refusal::Expired),
         _ => Error::unauthenticated(Refusal::Invalid),

@@ -34,6 +34,7 @@ kinds! {
     LoginFailed = "login.failed", "A sign-in was refused";
     LogoutDone = "login.ended", "Somebody signed out";
     SessionRevoked = "session.revoked", "Sign-ins were ended: from elsewhere, or because a refresh token was used twice";
+    KeysRotated = "keys.rotated", "The keys that seal secrets and sign access tokens were made anew";
     TaskFailed = "task.failed" as "error", "Something that the appliance does of its own accord failed";
     AccessDenied = "access.denied", "A known caller asked for what it may not do";
     UserCreated = "user.created", "A user was made";

@@ -38,6 +38,8 @@ pub(super) enum Admin {
         /// Sign-in name or mail address
         user: String,
     },
+    /// Make the keys anew that seal secrets and sign access tokens
+    RotateKeys,
 }
 
 impl Admin {
@@ -54,6 +56,7 @@ impl Admin {
             Self::ResetPassword { user, password_stdin } => {
                 Command::ResetPassword { login: user, password: Secret(password::read(password_stdin)?) }
             }
+            Self::RotateKeys => Command::RotateKeys,
             Self::RemoveTwoFactor { user } => Command::RemoveTotp { login: user },
         };
         say(&place.request(request)?)

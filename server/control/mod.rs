@@ -6,6 +6,7 @@
 //! are never bypassed.
 
 mod client;
+mod rotate;
 mod site;
 mod socket;
 
@@ -54,6 +55,8 @@ pub enum Command {
         /// Sign-in name or mail address.
         login: String,
     },
+    /// New keys for those that seal and those that sign access tokens.
+    RotateKeys,
     /// A token that acts as a user.
     TokenCreate {
         /// Sign-in name or mail address.
@@ -126,6 +129,7 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
             let user = totp::actions::remove_for(app, &ctx, &login).await?;
             Ok(format!("{} signs in with the password alone.", user.username))
         }
+        Command::RotateKeys => rotate::keys(app, &ctx).await,
         Command::TokenCreate { login, token } => Ok(tokens::actions::create_for(app, &ctx, &login, token).await?.token),
         Command::ImportBegin(brought) => state(&imports::begin(app, &ctx, brought).await?),
         Command::ImportSee(id) => state(&imports::get(app, &ctx, id).await?),

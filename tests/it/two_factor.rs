@@ -2,6 +2,7 @@
 
 use crate::support::{ADMIN, Answer, Api, Appliance, Authenticator, PASSWORD, STEP, Start};
 use serde_json::json;
+use std::fs;
 
 const WRONG: &str = "Wrong-Horse-9-Battery";
 
@@ -242,4 +243,35 @@ fn no_seed_and_no_code_lies_about() {
         .to_vec();
     let kept: Vec<u8> = appliance.database().query_row("SELECT seed FROM totp", [], |row| row.get(0)).expect("a seed");
     assert!(!kept.windows(raw.len()).any(|part| part == raw), "the seed is sealed");
+}
+
+#[test]
+fn what_was_sealed_opens_after_the_keys_were_rotated() {
+    let mut appliance = Appliance::start();
+    let user = appliance.user("someone", "analyst");
+    let (app, _) = user.with_second_factor(PASSWORD);
+    let hook =
+        appliance.admin().post("/webhooks", &json!({ "url": "https://203.0.113.9/in", "events": ["*"] })).is(201);
+    let login = appliance.stranger().login(ADMIN, PASSWORD).is(200);
+    let access = appliance.stranger().bearer(login["access_token"].as_str().unwrap_or_default());
+    access.get("/me").is(200);
+    let before = fs::read(appliance.data().join("keys/sealing.v1")).expect("the first key");
+
+    let said = appliance.cli(&["admin", "rotate-keys"]);
+    assert!(said.status.success() && String::from_utf8_lossy(&said.stdout).contains("2 secrets are sealed anew"));
+    access.get("/me").is(401);
+    user.get("/me").is(200);
+    assert!(!appliance.data().join("keys/sealing.v1").exists());
+    assert_ne!(fs::read(appliance.data().join("keys/sealing.v2")).expect("the second key"), before);
+    appliance.restart();
+    sign_in(&appliance.stranger(), &app.code(1)).is(200);
+    let shown = appliance.admin().get(&format!("/webhooks/{}", hook["id"].as_str().unwrap_or_default())).is(200);
+    assert_eq!(shown["url"], "https://203.0.113.9/in");
+
+    appliance.kill();
+    assert!(appliance.cli(&["admin", "rotate-keys"]).status.success(), "without a server, too");
+    appliance.restart();
+    assert_eq!(appliance.number("SELECT count(*) FROM journal WHERE kind = 'keys.rotated'"), 2);
+    appliance.advance(STEP);
+    sign_in(&appliance.stranger(), &app.code(2)).is(200);
 }
