@@ -30,9 +30,15 @@ impl Drop for Running {
 impl Running {
     /// The appliance on `data`, with a token of its administrator.
     pub(crate) async fn appliance(binary: &Path, data: &Path) -> Result<Self> {
+        Self::appliance_with(binary, data, &[]).await
+    }
+
+    /// The same, with further arguments.
+    pub(crate) async fn appliance_with(binary: &Path, data: &Path, args: &[&str]) -> Result<Self> {
         let ready = data.join("ready");
         let mut command = Command::new(binary);
         command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--log-level", "error", "--data-dir"]).arg(data);
+        command.args(args);
         let process = command.arg("--ready-file").arg(&ready).stdout(Stdio::null()).spawn()?;
         let mut running =
             Self { process, target: Target { address: ([127, 0, 0, 1], 0).into(), token: String::new() } };
@@ -59,11 +65,14 @@ impl Running {
         Ok(Self::peak_of(&self.process.id().to_string()).context("no VmHWM")? / 1024)
     }
 
+    /// Resident memory now, in MiB.
+    pub(crate) fn memory(&self) -> Result<u64> {
+        Ok(status(&self.process.id().to_string(), "VmRSS:").context("no VmRSS")? / 1024)
+    }
+
     /// Peak resident memory of a process, in KiB.
     fn peak_of(process: &str) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        line.trim().trim_end_matches(" kB").trim().parse().ok()
+        status(process, "VmHWM:")
     }
 
     /// The address that the program writes into its ready file.
@@ -83,6 +92,13 @@ impl Running {
         };
         tokio::time::timeout(PATIENCE, waiting).await.context("the program did not get ready")?
     }
+}
+
+/// A measure of a process, in KiB.
+fn status(process: &str, measure: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(measure))?;
+    line.trim().trim_end_matches(" kB").trim().parse().ok()
 }
 
 /// The peak memory of a program's own children, as far as one looked in time.

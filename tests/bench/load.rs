@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{net::TcpStream, sync::watch, task::JoinSet};
-use tokio_rustls::TlsConnector;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// Connections over which a steady load goes.
 const PACED: u64 = 8;
@@ -123,6 +123,15 @@ pub(crate) async fn once(target: &Target, ask: Ask) -> Result<Bytes> {
     send(&mut connection, target, ask).await
 }
 
+/// These requests on one connection, one after the other.
+pub(crate) async fn each(target: &Target, asks: impl Iterator<Item = Ask>) -> Result<()> {
+    let mut connection = connect(target).await?;
+    for ask in asks {
+        send(&mut connection, target, ask).await?;
+    }
+    Ok(())
+}
+
 async fn worker(target: Target, lane: u64, lanes: u64, until: Instant, make: Make) -> Result<(Vec<Duration>, usize)> {
     let mut connection = connect(&target).await?;
     let (mut times, mut bytes) = (Vec::new(), 0);
@@ -152,12 +161,16 @@ async fn send(connection: &mut http1::SendRequest<Full<Bytes>>, target: &Target,
     Ok(body)
 }
 
-async fn connect(target: &Target) -> Result<http1::SendRequest<Full<Bytes>>> {
+/// A connection with nothing said on it yet.
+pub(crate) async fn tls(target: &Target) -> Result<TlsStream<TcpStream>> {
     let tcp = TcpStream::connect(target.address).await.context("connecting")?;
     tcp.set_nodelay(true)?;
     let tls = TlsConnector::from(Arc::new(anybody()));
-    let stream = tls.connect(ServerName::try_from("localhost")?, tcp).await.context("TLS")?;
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    tls.connect(ServerName::try_from("localhost")?, tcp).await.context("TLS")
+}
+
+async fn connect(target: &Target) -> Result<http1::SendRequest<Full<Bytes>>> {
+    let (sender, connection) = http1::handshake(TokioIo::new(tls(target).await?)).await?;
     // It ends with its sender.
     tokio::spawn(connection);
     Ok(sender)

@@ -8,11 +8,14 @@
 mod bare;
 mod child;
 mod core;
+mod events;
 mod fill;
 mod imports;
 mod load;
 mod nessus;
 mod reports;
+mod sink;
+mod sockets;
 mod text;
 
 use anyhow::Result;
@@ -38,6 +41,8 @@ enum What {
     },
     /// Lists, searches and durable creates, beside the bare program
     Core(core::Options),
+    /// Webhooks beside a dead receiver, and a crowd of open sockets
+    Events(events::Options),
     /// A report of a large engagement, in each format
     Reports(reports::Options),
     /// Another tool's file, twice, into an empty and into a full store
@@ -57,6 +62,7 @@ async fn main() -> Result<()> {
     match Line::parse().what {
         What::Fill { data, amounts } => fill::fill(&data, &amounts).await,
         What::Core(options) => core::run(&options).await,
+        What::Events(options) => events::run(&options).await,
         What::Reports(options) => reports::run(&options).await,
         What::Imports(options) => imports::run(&options).await,
         What::Bare { database } => bare::serve(&database).await,
