@@ -8,6 +8,7 @@ pub mod fts;
 mod migrate;
 pub mod page;
 mod readers;
+pub mod search_queue;
 mod writer;
 
 use crate::error::{Error, Result};

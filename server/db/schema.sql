@@ -262,23 +262,33 @@ CREATE TABLE finding_assets (
 ) WITHOUT ROWID;
 CREATE INDEX finding_assets_by_asset ON finding_assets (asset_id, finding_id);
 
+-- Rows that the full-text indexes do not hold yet, or no longer. They are written together at the end of each commit
+-- (db/search_queue.rs): SQLite writes what an index has gathered at every savepoint, so a row at a time would be a
+-- segment at a time.
+CREATE TABLE search_queue (
+    kind INTEGER NOT NULL,
+    n    INTEGER NOT NULL,
+    PRIMARY KEY (kind, n)
+) WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE findings_fts USING fts5 (
     title, cve_id, description, impact, remediation, tags,
     content = 'findings', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', detail = none, prefix = '2 3 4 5 6 7 8 9 10'
 );
 CREATE TRIGGER findings_fts_insert AFTER INSERT ON findings BEGIN
-    INSERT INTO findings_fts (rowid, title, cve_id, description, impact, remediation, tags)
-    VALUES (new.n, new.title, new.cve_id, new.description, new.impact, new.remediation, new.tags);
+    INSERT INTO search_queue VALUES (0, new.n);
 END;
 CREATE TRIGGER findings_fts_update AFTER UPDATE OF title, cve_id, description, impact, remediation, tags ON findings BEGIN
     INSERT INTO findings_fts (findings_fts, rowid, title, cve_id, description, impact, remediation, tags)
-    VALUES ('delete', old.n, old.title, old.cve_id, old.description, old.impact, old.remediation, old.tags);
-    INSERT INTO findings_fts (rowid, title, cve_id, description, impact, remediation, tags)
-    VALUES (new.n, new.title, new.cve_id, new.description, new.impact, new.remediation, new.tags);
+    SELECT 'delete', old.n, old.title, old.cve_id, old.description, old.impact, old.remediation, old.tags
+    WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = 0 AND n = old.n);
+    INSERT INTO search_queue VALUES (0, new.n) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER findings_fts_delete AFTER DELETE ON findings BEGIN
     INSERT INTO findings_fts (findings_fts, rowid, title, cve_id, description, impact, remediation, tags)
-    VALUES ('delete', old.n, old.title, old.cve_id, old.description, old.impact, old.remediation, old.tags);
+    SELECT 'delete', old.n, old.title, old.cve_id, old.description, old.impact, old.remediation, old.tags
+    WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = 0 AND n = old.n);
+    DELETE FROM search_queue WHERE kind = 0 AND n = old.n;
 END;
 
 CREATE VIRTUAL TABLE assets_fts USING fts5 (
@@ -286,18 +296,19 @@ CREATE VIRTUAL TABLE assets_fts USING fts5 (
     content = 'assets', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER assets_fts_insert AFTER INSERT ON assets BEGIN
-    INSERT INTO assets_fts (rowid, name, ip_address, hostname, os, tags)
-    VALUES (new.n, new.name, new.ip_address, new.hostname, new.os, new.tags);
+    INSERT INTO search_queue VALUES (1, new.n);
 END;
 CREATE TRIGGER assets_fts_update AFTER UPDATE OF name, ip_address, hostname, os, tags ON assets BEGIN
     INSERT INTO assets_fts (assets_fts, rowid, name, ip_address, hostname, os, tags)
-    VALUES ('delete', old.n, old.name, old.ip_address, old.hostname, old.os, old.tags);
-    INSERT INTO assets_fts (rowid, name, ip_address, hostname, os, tags)
-    VALUES (new.n, new.name, new.ip_address, new.hostname, new.os, new.tags);
+    SELECT 'delete', old.n, old.name, old.ip_address, old.hostname, old.os, old.tags
+    WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = 1 AND n = old.n);
+    INSERT INTO search_queue VALUES (1, new.n) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER assets_fts_delete AFTER DELETE ON assets BEGIN
     INSERT INTO assets_fts (assets_fts, rowid, name, ip_address, hostname, os, tags)
-    VALUES ('delete', old.n, old.name, old.ip_address, old.hostname, old.os, old.tags);
+    SELECT 'delete', old.n, old.name, old.ip_address, old.hostname, old.os, old.tags
+    WHERE NOT EXISTS (SELECT 1 FROM search_queue WHERE kind = 1 AND n = old.n);
+    DELETE FROM search_queue WHERE kind = 1 AND n = old.n;
 END;
 
 -- How many findings and assets there are, by project ('' = in all projects that are not deleted), severity and

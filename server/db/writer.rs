@@ -1,7 +1,7 @@
 //! The one writer. It takes every job that waits, runs each in a savepoint, and commits once: many acknowledged
 //! writes share one fsync, and none is acknowledged before it is on disk.
 
-use super::Conn;
+use super::{Conn, search_queue};
 use crate::error::{Error, Result};
 use std::{
     cell::RefCell,
@@ -99,6 +99,8 @@ impl Writer {
     pub(super) fn start(conn: Conn, path: &Path) -> Result<Self> {
         // Checkpoints run elsewhere, so that no commit waits for one.
         conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+        // What a savepoint would put back stays in memory, instead of going through a file.
+        conn.pragma_update(None, "temp_store", "MEMORY")?;
         // A log that was moved into the database whole starts over, and gives its room back.
         conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
         let checkpoints = Checkpointer::start(path)?;
@@ -198,6 +200,7 @@ fn run_all(tx: &Tx<'_>, batch: &mut [Box<dyn Job>]) -> Result<()> {
         }
         tx.conn.prepare_cached("RELEASE job")?.execute([])?;
     }
+    search_queue::settle(tx.conn)?;
     Ok(())
 }
 

@@ -39,7 +39,8 @@ fn work(conn: &Connection, jobs: &mpsc::Receiver<Job>, most: usize) {
         let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter().take(most - 1)).collect();
         let begun = conn.execute_batch("BEGIN IMMEDIATE").map_err(anyhow::Error::from);
         let made: Vec<_> = batch.into_iter().map(|(new, reply)| (insert(conn, &new), reply)).collect();
-        let saved = begun.and_then(|()| Ok(conn.execute_batch("COMMIT")?)).map_err(|e| e.to_string());
+        let indexed = begun.and_then(|()| Ok(assay::db::search_queue::settle(conn)?));
+        let saved = indexed.and_then(|()| Ok(conn.execute_batch("COMMIT")?)).map_err(|e| e.to_string());
         for (result, reply) in made {
             let result = result.and_then(|body| saved.clone().map(|()| body).map_err(anyhow::Error::msg));
             // Whoever asked may have hung up.
