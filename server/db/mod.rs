@@ -149,6 +149,8 @@ fn connect(path: &Path) -> Result<Conn> {
         conn.pragma_update(None, "foreign_keys", true)?;
         conn.pragma_update(None, "trusted_schema", false)?;
         conn.pragma_update(None, "cache_size", -8_000)?;
+        // A plan is made for a statement, not for a value: else many were prepared anew for each value that is bound.
+        conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(256);
         Ok(())
     };
