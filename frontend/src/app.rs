@@ -4,6 +4,7 @@ use crate::{
     components::{onward::Onward, shell::Shell, toaster::Toaster},
     core::{keys::Keys, live::Live, place::Place, session::Session, time::Clock, toast::Toasts},
     pages::{
+        activity::Activity,
         api_keys::ApiKeys,
         assets,
         claim::Claim,
@@ -18,7 +19,7 @@ use crate::{
         sign_in::SignIn,
         templates, tiers, tokens,
         trash::Trash,
-        users,
+        users, webhooks,
         welcome::Welcome,
     },
 };
@@ -67,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/clients/new") view=clients::form::ClientNew />
                     <Route path=path!("/clients/:id/edit") view=clients::form::ClientEdit />
                     <Route path=path!("/clients/:id") view=clients::detail::ClientDetail />
+                    <Route path=path!("/activity") view=Activity />
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=|| view! { <Onward path="/settings/api-access" /> } />
                         <Route path=path!("profile") view=Profile />
@@ -77,6 +79,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("users") view=users::list::UsersList />
                         <Route path=path!("rate-limits") view=tiers::list::Tiers />
                         <Route path=path!("integrations/tokens") view=ServiceAccounts />
+                        <Route path=path!("webhooks") view=webhooks::list::WebhooksList />
+                        <Route path=path!("webhooks/new") view=webhooks::form::WebhookNew />
+                        <Route path=path!("webhooks/:id/edit") view=webhooks::form::WebhookEdit />
+                        <Route path=path!("webhooks/:id") view=webhooks::detail::WebhookDetail />
                     </ParentRoute>
                     <Route path=path!("/*any") view=Missing />
                 </ParentRoute>

@@ -1,5 +1,6 @@
 //! One module per resource, and the pages that belong to none.
 
+pub mod activity;
 pub mod api_keys;
 pub mod assets;
 pub mod claim;
@@ -19,4 +20,5 @@ pub mod tiers;
 pub mod tokens;
 pub mod trash;
 pub mod users;
+pub mod webhooks;
 pub mod welcome;

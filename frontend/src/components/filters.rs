@@ -59,7 +59,8 @@ pub fn FilterBar(
     query: Query,
     /// What there is to filter by.
     filters: Vec<Filter>,
-    /// Text in the empty search field.
+    /// Text in the empty search field; without one, nothing is searched for here.
+    #[prop(optional)]
     placeholder: &'static str,
 ) -> impl IntoView {
     // A filter chosen from the menu has no value yet; its chip is open until it gets one.
@@ -86,7 +87,7 @@ pub fn FilterBar(
     };
     view! {
         <form class="filters" role="search" on:submit=|event| event.prevent_default()>
-            <Search query=query placeholder=placeholder />
+            {(!placeholder.is_empty()).then(|| view! { <Search query=query placeholder=placeholder /> })}
             <div class="chips">
                 <For each=move || on.get() key=|name| *name children=chip />
                 <Show when=has_more>

@@ -12,6 +12,9 @@ use serde_json::Value;
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
 
+/// Families whose answers are the object itself, lists `items`, and errors `detail`.
+const FLAT: &[&str] = &["/webhooks", "/scans", "/schedules", "/controls"];
+
 /// What a call comes back with.
 pub type Answer<T> = Result<T, Failure>;
 
@@ -51,7 +54,7 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
 
 /// `GET` of one page of a list.
 pub async fn list<T: DeserializeOwned>(path: &str) -> Answer<Page<T>> {
-    typed(call::<()>(Method::GET, path, None).await?)
+    typed(paged(call::<()>(Method::GET, path, None).await?))
 }
 
 /// `POST`, answered by an object.
@@ -91,8 +94,17 @@ pub async fn tell(path: &str, body: &impl Serialize) -> Answer<()> {
 
 /// The object inside the answer: bare in the sign-in family and of API keys, in an envelope elsewhere.
 fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
-    let bare = path.starts_with("/auth/") || path.starts_with("/api-keys");
+    let bare = path.starts_with("/auth/")
+        || path.starts_with("/api-keys")
+        || FLAT.iter().any(|family| path.starts_with(family));
     typed(if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() })
+}
+
+/// A page in the flat dialect, as the envelope has it.
+fn paged(mut body: Value) -> Value {
+    let Some(rows) = body.get_mut("items").map(Value::take) else { return body };
+    body["limit"] = body["per_page"].take();
+    serde_json::json!({ "data": rows, "meta": body })
 }
 
 fn typed<T: DeserializeOwned>(body: Value) -> Answer<T> {
@@ -136,7 +148,12 @@ impl Failure {
 
     fn from_answer(response: &Response, body: Value) -> Self {
         let header = |name| response.headers().get(name);
-        let error = &body["error"];
+        let flat = body["detail"].is_string();
+        let error = if flat {
+            &serde_json::json!({ "code": body["error_code"], "message": body["detail"], "details": body["errors"] })
+        } else {
+            &body["error"]
+        };
         let said = |value: &Value| value.as_str().map(str::to_owned);
         Self {
             status: response.status(),
@@ -179,6 +196,10 @@ mod tests {
         assert_eq!(object::<u8>("/findings/1", json!({"success": true, "data": 7})), Ok(7));
         assert_eq!(object::<u8>("/auth/session", json!(7)), Ok(7));
         assert!(object::<u8>("/findings/1", json!(7)).is_err());
+        assert_eq!(object::<u8>("/webhooks/1", json!(7)), Ok(7));
+        let page = paged(json!({ "items": [1], "total": 1, "page": 1, "per_page": 20, "pages": 1 }));
+        let page = typed::<Page<u8>>(page).expect("a page");
+        assert_eq!((page.rows, page.meta.limit), (vec![1], 20));
     }
 
     #[test]

@@ -21,7 +21,7 @@ const GROUPS: &[(&str, bool, Links)] = &[
         ],
     ),
     ("Organisation", true, &[("Users & roles", "/settings/users"), ("Rate limits", "/settings/rate-limits")]),
-    ("Integrations", true, &[("API Tokens", "/settings/integrations/tokens")]),
+    ("Integrations", true, &[("API Tokens", "/settings/integrations/tokens"), ("Webhooks", "/settings/webhooks")]),
     ("Data", false, &[("Trash", "/settings/trash")]),
 ];
 
@@ -31,7 +31,10 @@ pub fn Settings() -> impl IntoView {
     let path = use_location().pathname;
     let link = move |(label, to): &(&'static str, &'static str)| {
         let to = *to;
-        let current = move || path.with(|path| path == to).then_some("page");
+        let current = move || {
+            path.with(|path| path.strip_prefix(to).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+                .then_some("page")
+        };
         view! { <li><a class="nav-link" href=to aria-current=current>{*label}</a></li> }
     };
     let session = Session::here();

@@ -37,6 +37,7 @@ pub const GROUPS: &[Group] = &[
         label: "Assurance",
         places: &[Place { label: "Clients", icon: "clients", path: "/clients", chord: "g c" }],
     },
+    Group { label: "", places: &[Place { label: "Activity", icon: "history", path: "/activity", chord: "g y" }] },
     Group { label: "", places: &[Place { label: "Settings", icon: "settings", path: "/settings", chord: "g s" }] },
 ];
 
