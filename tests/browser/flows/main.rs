@@ -12,4 +12,5 @@ mod readers;
 mod sign_in;
 mod team;
 mod tokens;
+mod webhooks;
 mod work;

@@ -31,12 +31,17 @@ impl Drop for Appliance {
 impl Appliance {
     /// One that its administrator has claimed.
     pub async fn start() -> Self {
-        Self::launch(true).await
+        Self::launch(true, &[]).await
     }
 
     /// One that waits for its first administrator.
     pub async fn unclaimed() -> Self {
-        Self::launch(false).await
+        Self::launch(false, &[]).await
+    }
+
+    /// A claimed one whose webhooks may reach this host.
+    pub async fn reaching_this_host() -> Self {
+        Self::launch(true, &["--egress-allow", "127.0.0.0/8"]).await
     }
 
     /// `https://127.0.0.1:port`
@@ -60,14 +65,15 @@ impl Appliance {
         self.curl(&printed(&self.cli(&line)))
     }
 
-    async fn launch(claimed: bool) -> Self {
+    async fn launch(claimed: bool, args: &[&str]) -> Self {
         let place = tempfile::tempdir().expect("a temporary directory");
         let (ready, data) = (place.path().join("ready"), place.path().join("data"));
         let log = fs::File::create(place.path().join("log")).expect("a log file");
         let mut command = program();
         command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data).arg("--ready-file").arg(&ready);
         // Whatever a test authorises: this machine alone is reached.
-        command.env("ASSAY_SCAN_ONLY", "127.0.0.0/8,::1/128");
+        command.env("ASSAY_SCAN_ONLY", "127.0.0.0/8,::1/128,100::/64");
+        command.args(args);
         if claimed {
             command.env("ASSAY_ADMIN_USERNAME", ADMIN).env("ASSAY_ADMIN_PASSWORD", PASSWORD);
             command.env("ASSAY_ADMIN_EMAIL", format!("{ADMIN}@example.test"));
