@@ -10,3 +10,4 @@ pub mod session;
 pub mod theme;
 pub mod time;
 pub mod toast;
+pub mod upload;

@@ -5,7 +5,7 @@
 
 use crate::core::session;
 use assay_api::{FieldError, Meta};
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -92,6 +92,24 @@ pub async fn tell(path: &str, body: &impl Serialize) -> Answer<()> {
     call(Method::POST, path, Some(body)).await.map(drop)
 }
 
+/// What an answer says that came by another way than [`call`], to an object.
+pub(super) fn object_of<T: DeserializeOwned>(
+    status: u16,
+    header: impl Fn(&str) -> Option<String>,
+    text: &str,
+) -> Answer<T> {
+    let body = serde_json::from_str(text).unwrap_or(Value::Null);
+    match status {
+        200..300 => object("", body),
+        0 => Err(Failure::local("UNREACHABLE", "The appliance broke the transfer off. Try again.".to_owned())),
+        401 => {
+            session::sign_in_again();
+            Err(Failure::from_answer(status, header, body))
+        }
+        _ => Err(Failure::from_answer(status, header, body)),
+    }
+}
+
 /// The object inside the answer: bare in the sign-in family and of API keys, in an envelope elsewhere.
 fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
     let bare = path.starts_with("/auth/")
@@ -129,7 +147,7 @@ async fn call<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Ans
     if response.status() == 401 && !session::is_asking(path) {
         session::sign_in_again();
     }
-    Err(Failure::from_answer(&response, body))
+    Err(Failure::from_answer(response.status(), |name| response.headers().get(name), body))
 }
 
 impl Failure {
@@ -146,8 +164,7 @@ impl Failure {
         }
     }
 
-    fn from_answer(response: &Response, body: Value) -> Self {
-        let header = |name| response.headers().get(name);
+    fn from_answer(status: u16, header: impl Fn(&str) -> Option<String>, body: Value) -> Self {
         let flat = body["detail"].is_string();
         let error = if flat {
             &serde_json::json!({ "code": body["error_code"], "message": body["detail"], "details": body["errors"] })
@@ -156,9 +173,9 @@ impl Failure {
         };
         let said = |value: &Value| value.as_str().map(str::to_owned);
         Self {
-            status: response.status(),
-            code: said(&error["code"]).unwrap_or_else(|| response.status().to_string()),
-            message: said(&error["message"]).unwrap_or_else(|| format!("The server answered {}.", response.status())),
+            status,
+            code: said(&error["code"]).unwrap_or_else(|| status.to_string()),
+            message: said(&error["message"]).unwrap_or_else(|| format!("The server answered {status}.")),
             reason: said(&error["details"][0]["code"]),
             fields: fields(&error["details"]),
             request_id: header("x-request-id"),

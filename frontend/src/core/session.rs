@@ -4,7 +4,10 @@ use crate::core::{
     http::{self, Answer, Failure},
     query::encode,
 };
-use assay_api::auth::{SignIn, WhoAmI};
+use assay_api::{
+    auth::{SignIn, WhoAmI},
+    users::Role,
+};
 use leptos::prelude::*;
 
 /// The signed-in person, shared with every page by context.
@@ -46,6 +49,11 @@ impl Session {
     /// The same, as it is now, for what is drawn once.
     pub fn who_now(self) -> Option<WhoAmI> {
         self.0.with_untracked(|known| if let Known::Here(who) = known { Some((**who).clone()) } else { None })
+    }
+
+    /// Whether this person's role writes findings and what belongs to them, tracked.
+    pub fn writes(self) -> bool {
+        self.who().is_some_and(|who| matches!(who.user.role, Role::Admin | Role::Analyst))
     }
 
     /// Asks the server who is signed in.

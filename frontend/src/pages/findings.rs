@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod comment;
 pub mod cvss;
 pub mod detail;
+pub mod evidence;
 pub mod form;
 pub mod frame;
 pub mod list;

@@ -1,6 +1,9 @@
 //! One finding: how bad it is, what is wrong, what it does, how to mend it, and where it was found.
 
-use super::{activity::Activity, cvss::Cvss, merge::MergeDialog, properties::properties, status::StatusMenu};
+use super::{
+    activity::Activity, cvss::Cvss, evidence::EvidenceSection, merge::MergeDialog, properties::properties,
+    status::StatusMenu,
+};
 use crate::{
     components::prelude::*,
     core::{
@@ -102,6 +105,7 @@ fn page(finding: Signal<Finding>) -> impl IntoView {
                     vector=Signal::derive(move || finding.get().cvss_vector)
                 />
                 <Body finding=finding />
+                <EvidenceSection finding=id />
                 <Activity finding=id />
             </div>
             <aside class="rail" aria-label="Properties">
