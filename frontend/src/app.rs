@@ -8,7 +8,9 @@ use crate::{
         api_keys::ApiKeys,
         assets,
         claim::Claim,
-        clients, findings,
+        clients,
+        dashboard::Dashboard,
+        findings,
         links::{Join, Reset},
         missing::Missing,
         profile::Profile,
@@ -46,7 +48,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/join") view=Join />
                 <Route path=path!("/reset") view=Reset />
                 <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("/") view=|| view! { <Onward path="/findings" /> } />
+                    <Route path=path!("/") view=|| view! { <Onward path="/dashboard" /> } />
+                    <Route path=path!("/dashboard") view=Dashboard />
                     <Route path=path!("/welcome") view=Welcome />
                     <Route path=path!("/projects") view=projects::list::ProjectsList />
                     <Route path=path!("/projects/new") view=projects::form::ProjectNew />

@@ -4,6 +4,7 @@ pub mod api_call;
 pub mod badge;
 pub mod brand;
 pub mod button;
+pub mod chart;
 pub mod code;
 pub mod confirm;
 pub mod dialog;

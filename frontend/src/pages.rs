@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod assets;
 pub mod claim;
 pub mod clients;
+pub mod dashboard;
 pub mod findings;
 pub mod links;
 pub mod missing;

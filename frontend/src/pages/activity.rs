@@ -75,10 +75,7 @@ fn cells(event: Event, kinds: Signal<Vec<EventKind>>) -> AnyView {
     let text = |field: &str| event.data[field].as_str().unwrap_or_default().to_owned();
     let (label, actor) = (text("title") + &text("name"), text("actor"));
     let name = event.kind.clone();
-    let meaning = move || {
-        kinds
-            .with(|kinds| kinds.iter().find(|kind| kind.name == name).map_or(name.clone(), |kind| kind.meaning.clone()))
-    };
+    let meaning = move || kinds.with(|kinds| meaning(kinds, &name));
     let about = match place_of(&event) {
         Some(href) => view! { <a class="plain-link" href=href>{label}</a> }.into_any(),
         None => view! { <span>{label}</span> }.into_any(),
@@ -95,8 +92,13 @@ fn cells(event: Event, kinds: Signal<Vec<EventKind>>) -> AnyView {
     .into_any()
 }
 
+/// What an event's name says, in words; the name while they are not known.
+pub(super) fn meaning(kinds: &[EventKind], name: &str) -> String {
+    kinds.iter().find(|kind| kind.name == name).map_or_else(|| name.to_owned(), |kind| kind.meaning.clone())
+}
+
 /// Where the object is shown, while there is one.
-fn place_of(event: &Event) -> Option<String> {
+pub(super) fn place_of(event: &Event) -> Option<String> {
     let id = event.data["id"].as_str()?;
     let base = match event.data["type"].as_str()? {
         "finding" => "/findings",

@@ -12,6 +12,7 @@ async fn filters_and_order_live_in_the_address() {
         api.finding(&project, title, severity);
     }
     let browser = Browser::signed_in(&appliance).await;
+    browser.goto("/findings").await;
     browser.read("Beta").await;
 
     browser.click("Filter").await;

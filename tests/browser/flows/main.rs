@@ -3,6 +3,8 @@
 //! Each test has several threads: a test that fails lets go of its browser while it unwinds, and the driver's client
 //! waits for that on another thread.
 
+mod dashboard;
+mod evidence;
 mod first_run;
 mod hostile;
 mod lists;

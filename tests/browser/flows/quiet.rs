@@ -68,6 +68,10 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
     let of = |kind: &str, id: &serde_json::Value| format!("/{kind}/{}", id.as_str().unwrap_or_default());
     vec![
         ("welcome", "/welcome".into()),
+        ("dashboard", "/dashboard".into()),
+        ("activity", "/activity".into()),
+        ("webhooks-none", "/settings/webhooks".into()),
+        ("webhook-new", "/settings/webhooks/new".into()),
         ("findings", "/findings".into()),
         ("finding", of("findings", &finding["id"])),
         ("templates", "/templates".into()),

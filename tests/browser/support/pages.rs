@@ -9,7 +9,7 @@ impl Browser {
         let browser = Self::open(appliance).await;
         browser.goto("/").await;
         browser.sign_in(PASSWORD).await;
-        browser.arrives("/findings").await;
+        browser.arrives("/dashboard").await;
         browser
     }
 

@@ -28,6 +28,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         label: "",
         places: &[
+            Place { label: "Dashboard", icon: "dashboard", path: "/dashboard", chord: "g d" },
             Place { label: "Projects", icon: "projects", path: "/projects", chord: "g p" },
             Place { label: "Findings", icon: "findings", path: "/findings", chord: "g f" },
         ],

@@ -120,7 +120,10 @@ fn refusal(file: &File) -> Option<String> {
 
 /// The button; and the page's ears for what is dropped and pasted.
 #[component]
-pub fn Catcher(sendings: Sendings) -> impl IntoView {
+pub fn Catcher(
+    /// Where what it catches goes.
+    sendings: Sendings,
+) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let over = RwSignal::new(false);
     listen(sendings, over);
