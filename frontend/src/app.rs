@@ -10,7 +10,7 @@ use crate::{
         claim::Claim,
         clients,
         dashboard::Dashboard,
-        findings,
+        findings, imports,
         links::{Join, Reset},
         missing::Missing,
         profile::Profile,
@@ -71,6 +71,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/clients/new") view=clients::form::ClientNew />
                     <Route path=path!("/clients/:id/edit") view=clients::form::ClientEdit />
                     <Route path=path!("/clients/:id") view=clients::detail::ClientDetail />
+                    <Route path=path!("/imports") view=imports::list::ImportsList />
+                    <Route path=path!("/imports/new") view=imports::bring::ImportNew />
+                    <Route path=path!("/imports/:id") view=imports::detail::ImportDetail />
                     <Route path=path!("/activity") view=Activity />
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=|| view! { <Onward path="/settings/api-access" /> } />

@@ -1,5 +1,6 @@
 //! The server and the browser, as the rest of the UI sees them. Nothing here draws.
 
+pub mod fetch;
 pub mod form;
 pub mod http;
 pub mod keys;

@@ -7,6 +7,7 @@ pub mod claim;
 pub mod clients;
 pub mod dashboard;
 pub mod findings;
+pub mod imports;
 pub mod links;
 pub mod missing;
 pub mod parts;

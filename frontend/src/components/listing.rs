@@ -13,6 +13,7 @@ use crate::{
         states::Failed,
     },
     core::{
+        fetch::Fetch,
         http::{Answer, Page},
         keys,
         query::Query,
@@ -50,7 +51,7 @@ enum State {
 #[component]
 pub fn Listing<T: Row>(
     /// The page of rows, asked for with `path`.
-    page: LocalResource<Answer<Page<T>>>,
+    page: Fetch<Answer<Page<T>>>,
     /// The list's query.
     query: Query,
     /// The request behind the list.
@@ -128,11 +129,11 @@ pub fn Listing<T: Row>(
     }
 }
 
-fn pager<T: Row>(page: LocalResource<Answer<Page<T>>>, query: Query) -> impl IntoView {
+fn pager<T: Row>(page: Fetch<Answer<Page<T>>>, query: Query) -> impl IntoView {
     move || page.get().and_then(Result::ok).map(|page| view! { <Pager meta=page.meta query=query /> })
 }
 
-fn failed<T: Row>(page: LocalResource<Answer<Page<T>>>) -> AnyView {
+fn failed<T: Row>(page: Fetch<Answer<Page<T>>>) -> AnyView {
     let failure = page.get().and_then(Result::err);
     let draw = |failure| {
         view! { <Failed title="The list did not load" failure=failure retry=move |()| page.refetch() /> }
@@ -141,7 +142,7 @@ fn failed<T: Row>(page: LocalResource<Answer<Page<T>>>) -> AnyView {
 }
 
 /// The rows of the latest answer. Those are fresh that the same question did not bring before.
-fn lines<T: Row>(page: LocalResource<Answer<Page<T>>>, query: Query) -> Memo<Vec<Line<T>>> {
+fn lines<T: Row>(page: Fetch<Answer<Page<T>>>, query: Query) -> Memo<Vec<Line<T>>> {
     let before = StoredValue::new((None::<String>, HashSet::new()));
     Memo::new_with_compare(
         move |_| {

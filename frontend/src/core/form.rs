@@ -6,13 +6,22 @@
 use crate::core::http::{Answer, Failure};
 use assay_api::{FieldError, Rules};
 use leptos::{prelude::*, task::spawn_local};
-use std::{fmt::Display, future::Future, str::FromStr};
+use std::{fmt::Display, future::Future, pin::Pin, str::FromStr};
 use wasm_bindgen::JsCast;
 
 /// A request being written.
 pub struct Form<T: 'static> {
     /// What has been written so far.
     pub draft: RwSignal<T>,
+    sending: Sending,
+}
+
+/// A request on its way, and what is done with its answer.
+type Work = Pin<Box<dyn Future<Output = Answer<Box<dyn FnOnce()>>>>>;
+
+/// What is the same for every form: how the sending goes.
+#[derive(Clone, Copy)]
+struct Sending {
     errors: RwSignal<Vec<FieldError>>,
     failure: RwSignal<Option<Failure>>,
     busy: RwSignal<bool>,
@@ -45,10 +54,12 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
     pub fn new(draft: T) -> Self {
         Self {
             draft: RwSignal::new(draft),
-            errors: RwSignal::new(Vec::new()),
-            failure: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            shown: StoredValue::new(Vec::new()),
+            sending: Sending {
+                errors: RwSignal::new(Vec::new()),
+                failure: RwSignal::new(None),
+                busy: RwSignal::new(false),
+                shown: StoredValue::new(Vec::new()),
+            },
         }
     }
 
@@ -93,16 +104,16 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
         };
         let set = move |text| {
             self.draft.update(|draft| write(draft, text));
-            self.errors.update(|errors| errors.retain(|error| !names(&error.field, name)));
+            self.sending.errors.update(|errors| errors.retain(|error| !names(&error.field, name)));
         };
         Bound { name, value: Signal::derive(value), set: Callback::new(set), error: self.error(name) }
     }
 
     /// What is wrong with a field, tracked. Asking for it tells the form that the field is on the page.
     pub fn error(self, name: &'static str) -> Signal<Option<String>> {
-        self.shown.update_value(|shown| shown.push(name));
+        self.sending.shown.update_value(|shown| shown.push(name));
         Signal::derive(move || {
-            self.errors.with(|errors| {
+            self.sending.errors.with(|errors| {
                 errors.iter().find(|error| names(&error.field, name)).map(|error| sentence(&error.message))
             })
         })
@@ -110,13 +121,15 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
 
     /// What went wrong with the whole, tracked: a failure that names no field of this page.
     pub fn trouble(self) -> Option<String> {
-        let elsewhere = self.errors.with(|errors| {
-            let missing =
-                |error: &&FieldError| !self.shown.with_value(|all| all.iter().any(|name| names(&error.field, name)));
+        let elsewhere = self.sending.errors.with(|errors| {
+            let missing = |error: &&FieldError| {
+                !self.sending.shown.with_value(|all| all.iter().any(|name| names(&error.field, name)))
+            };
             errors.iter().find(missing).map(|error| format!("{}: {}.", error.field, error.message))
         });
         let whole = || {
-            self.failure
+            self.sending
+                .failure
                 .with(|failure| failure.as_ref().filter(|failure| failure.fields.is_empty()).map(Failure::sentence))
         };
         elsewhere.or_else(whole)
@@ -124,7 +137,7 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
 
     /// Whether it is being sent, tracked.
     pub fn is_busy(self) -> bool {
-        self.busy.get()
+        self.sending.busy.get()
     }
 
     /// Checks the draft, sends it, and calls `done` with the answer.
@@ -133,21 +146,32 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
         send: impl FnOnce(T) -> F + 'static,
         done: impl FnOnce(R) + 'static,
     ) {
-        if self.busy.get_untracked() {
+        if self.sending.busy.get_untracked() {
             return;
         }
         let mut draft = self.draft.get_untracked();
-        self.failure.set(None);
+        self.sending.failure.set(None);
         if let Err(errors) = draft.checked() {
-            return self.refuse(errors);
+            return self.sending.refuse(errors);
         }
-        self.errors.set(Vec::new());
-        self.busy.set(true);
+        self.sending.errors.set(Vec::new());
+        self.sending.busy.set(true);
+        let work = async move {
+            let answer = send(draft).await?;
+            Ok(Box::new(move || done(answer)) as Box<dyn FnOnce()>)
+        };
+        self.sending.follow(Box::pin(work));
+    }
+}
+
+impl Sending {
+    /// Waits for the answer; not generic, as it would be compiled anew for every form.
+    fn follow(self, work: Work) {
         spawn_local(async move {
-            let answer = send(draft).await;
+            let answer = work.await;
             self.busy.try_set(false);
             match answer {
-                Ok(answer) => done(answer),
+                Ok(done) => done(),
                 Err(failure) => {
                     self.refuse(failure.fields.clone());
                     self.failure.try_set(Some(failure));

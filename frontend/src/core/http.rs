@@ -49,47 +49,47 @@ pub struct Page<T> {
 
 /// `GET` of one object.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    object(path, call::<()>(Method::GET, path, None).await?)
+    object(path, call(Method::GET, path, None).await?)
 }
 
 /// `GET` of one page of a list.
 pub async fn list<T: DeserializeOwned>(path: &str) -> Answer<Page<T>> {
-    typed(paged(call::<()>(Method::GET, path, None).await?))
+    typed(paged(call(Method::GET, path, None).await?))
 }
 
 /// `POST`, answered by an object.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::POST, path, Some(body)).await?)
+    object(path, call(Method::POST, path, Some(written(body))).await?)
 }
 
 /// `PUT`, answered by the changed object.
 pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::PUT, path, Some(body)).await?)
+    object(path, call(Method::PUT, path, Some(written(body))).await?)
 }
 
 /// `PATCH`, answered by an object.
 pub async fn patch<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::PATCH, path, Some(body)).await?)
+    object(path, call(Method::PATCH, path, Some(written(body))).await?)
 }
 
 /// `DELETE` of what `body` names, answered by an object.
 pub async fn remove<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::DELETE, path, Some(body)).await?)
+    object(path, call(Method::DELETE, path, Some(written(body))).await?)
 }
 
 /// `DELETE`; what the answer says is of no interest.
 pub async fn delete(path: &str) -> Answer<()> {
-    call::<()>(Method::DELETE, path, None).await.map(drop)
+    call(Method::DELETE, path, None).await.map(drop)
 }
 
 /// `DELETE` with a body, where something must be proved first.
 pub async fn delete_with(path: &str, body: &impl Serialize) -> Answer<()> {
-    call(Method::DELETE, path, Some(body)).await.map(drop)
+    call(Method::DELETE, path, Some(written(body))).await.map(drop)
 }
 
 /// `POST` whose answer says nothing.
 pub async fn tell(path: &str, body: &impl Serialize) -> Answer<()> {
-    call(Method::POST, path, Some(body)).await.map(drop)
+    call(Method::POST, path, Some(written(body))).await.map(drop)
 }
 
 /// What an answer says that came by another way than [`call`], to an object.
@@ -130,10 +130,15 @@ fn typed<T: DeserializeOwned>(body: Value) -> Answer<T> {
         .map_err(|error| Failure::local("UNEXPECTED", format!("The answer is not understood: {error}.")))
 }
 
-async fn call<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Answer<Value> {
+/// A body as text, so that there is one [`call`] and not one per type.
+fn written(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_default()
+}
+
+async fn call(method: Method, path: &str, body: Option<String>) -> Answer<Value> {
     let request = RequestBuilder::new(&format!("{BASE}{path}")).method(method);
     let request = match body {
-        Some(body) => request.json(body),
+        Some(body) => request.header("content-type", "application/json").body(body),
         None => request.build(),
     };
     let unreachable =

@@ -9,7 +9,7 @@ use leptos::logging;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
+use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 
 /// `POST` of a file as the whole body; `told` hears which part of it has left, from 0 to 1.
 pub async fn upload<T: DeserializeOwned>(
@@ -17,6 +17,24 @@ pub async fn upload<T: DeserializeOwned>(
     name: &str,
     file: &Blob,
     told: impl Fn(f64) + 'static,
+) -> Answer<T> {
+    let address = format!("{path}?name={}", encode(name));
+    send(&address, told, |request| {
+        request.set_request_header("Content-Type", "application/octet-stream")?;
+        request.send_with_opt_blob(Some(file))
+    })
+    .await
+}
+
+/// `POST` of a form that has a file in it; `told` hears which part of it has left, from 0 to 1.
+pub async fn upload_form<T: DeserializeOwned>(path: &str, form: &FormData, told: impl Fn(f64) + 'static) -> Answer<T> {
+    send(path, told, |request| request.send_with_opt_form_data(Some(form))).await
+}
+
+async fn send<T: DeserializeOwned>(
+    path: &str,
+    told: impl Fn(f64) + 'static,
+    body: impl FnOnce(&XmlHttpRequest) -> Result<(), JsValue>,
 ) -> Answer<T> {
     let unsent = |_| http::object_of::<T>(0, |_| None, "");
     let request = match XmlHttpRequest::new() {
@@ -28,8 +46,7 @@ pub async fn upload<T: DeserializeOwned>(
             told(event.loaded() / event.total());
         }
     });
-    let begun = begin(&request, &format!("{BASE}{path}?name={}", encode(name)), file, &progress);
-    if let Err(error) = begun {
+    if let Err(error) = begin(&request, &format!("{BASE}{path}"), &progress).and_then(|()| body(&request)) {
         return unsent(error);
     }
     if JsFuture::from(end(&request)).await.is_err() {
@@ -40,16 +57,10 @@ pub async fn upload<T: DeserializeOwned>(
     http::object_of(request.status().unwrap_or_default(), header, &text)
 }
 
-fn begin(
-    request: &XmlHttpRequest,
-    address: &str,
-    file: &Blob,
-    progress: &Closure<dyn Fn(ProgressEvent)>,
-) -> Result<(), JsValue> {
+fn begin(request: &XmlHttpRequest, address: &str, progress: &Closure<dyn Fn(ProgressEvent)>) -> Result<(), JsValue> {
     request.open("POST", address)?;
-    request.set_request_header("Content-Type", "application/octet-stream")?;
     request.upload()?.set_onprogress(Some(progress.as_ref().unchecked_ref()));
-    request.send_with_opt_blob(Some(file))
+    Ok(())
 }
 
 /// Kept once it has come to an end, whichever.

@@ -2,7 +2,7 @@
 
 use crate::{
     components::prelude::*,
-    core::{http, place, query::Query},
+    core::{fetch::Fetch, http, place, query::Query},
     pages::parts::{
         choices::{PROJECTS, choices},
         list::{question, rows},
@@ -26,7 +26,7 @@ pub fn Activity() -> impl IntoView {
     let query = Query::here(NAMES);
     let path = Signal::derive(move || question(query, "/events", ("seq", "desc")));
     let page = rows::<Event>(path, &[""]);
-    let kinds = LocalResource::new(|| http::get::<EventKinds>("/events/kinds"));
+    let kinds = Fetch::new(|| http::get::<EventKinds>("/events/kinds"));
     let kinds = Signal::derive(move || kinds.get().and_then(Result::ok).map(|all| all.kinds).unwrap_or_default());
     let objects = Signal::derive(move || objects(&kinds.get()));
     let filters = vec![

@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Page},
         live, place,
         query::Query,
@@ -28,7 +29,7 @@ pub fn ApiKeys() -> impl IntoView {
         let state = if query.get("state") == "all" { "all" } else { "active" };
         format!("/api-keys?state={state}&limit=100")
     });
-    let page = LocalResource::new(move || {
+    let page = Fetch::new(move || {
         let path = path.get();
         async move {
             let Page { rows, meta } = http::list::<ApiKey>(&path).await?;

@@ -9,6 +9,7 @@ use crate::{
         strength::Strength,
     },
     core::{
+        fetch::Fetch,
         form::Form,
         http::{self, Failure},
         place,
@@ -24,7 +25,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 pub fn Claim() -> impl IntoView {
     place::title("Claim this appliance");
     let secret = RwSignal::new(secret_in_link());
-    let state = LocalResource::new(move || {
+    let state = Fetch::new(move || {
         let secret = secret.get();
         async move { if secret.is_empty() { http::get("/claim").await } else { verify(secret).await } }
     });

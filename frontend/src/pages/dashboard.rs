@@ -8,7 +8,7 @@ mod trend;
 use super::parts::loaded::Loaded;
 use crate::{
     components::prelude::*,
-    core::{http, live, place, query::Query},
+    core::{fetch::Fetch, http, live, place, query::Query},
 };
 use assay_api::{dashboard::Dashboard as Board, findings::Severity};
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub fn Dashboard() -> impl IntoView {
         let asked = query.get("days");
         SPANS.iter().map(|(days, _)| *days).find(|days| *days == asked).unwrap_or(USUAL)
     });
-    let board = LocalResource::new(move || {
+    let board = Fetch::new(move || {
         let path = format!("/dashboard?days={}", days.get());
         async move { http::get::<Board>(&path).await }
     });

@@ -10,6 +10,7 @@ use crate::{
         strength::Strength,
     },
     core::{
+        fetch::Fetch,
         form::Form,
         http::{self, Answer},
         place,
@@ -42,7 +43,7 @@ fn Door(title: &'static str) -> impl IntoView {
     // The fragment never reaches a server by itself, and so stands in no log on the way.
     let secret = window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned();
     let asked = secret.clone();
-    let state = LocalResource::new(move || {
+    let state = Fetch::new(move || {
         let secret = asked.clone();
         async move { http::post::<LinkState>("/auth/link/verify", &VerifyLink { secret }).await }
     });

@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         form::Form,
         http::{self, Answer},
         place,
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Profile() -> impl IntoView {
     place::at(&[("Settings", "/settings")], "Profile");
-    let me = LocalResource::new(|| async { http::get::<User>("/me").await });
+    let me = Fetch::new(|| async { http::get::<User>("/me").await });
     let body = move || match me.get() {
         None => view! { <Waiting /> }.into_any(),
         Some(Ok(user)) => view! { <Fields user=user me=me /> }.into_any(),
@@ -34,7 +35,7 @@ pub fn Profile() -> impl IntoView {
 }
 
 #[component]
-fn Fields(user: User, me: LocalResource<Answer<User>>) -> impl IntoView {
+fn Fields(user: User, me: Fetch<Answer<User>>) -> impl IntoView {
     let (session, toasts) = (Session::here(), Toasts::here());
     let form = Form::new(UpdateProfile::from(&user));
     let send = move |event: leptos::ev::SubmitEvent| {

@@ -9,6 +9,7 @@ use crate::{
         otp::CodeField,
     },
     core::{
+        fetch::Fetch,
         form::Form,
         http, place,
         session::{Session, way_back},
@@ -109,7 +110,7 @@ fn Rests() -> impl IntoView {
 /// Says so when nobody can sign in yet.
 #[component]
 fn Unclaimed() -> impl IntoView {
-    let state = LocalResource::new(|| async { http::get::<ClaimState>("/claim").await });
+    let state = Fetch::new(|| async { http::get::<ClaimState>("/claim").await });
     move || {
         let claimed = state.get().and_then(Result::ok).is_none_or(|state| state.claimed);
         (!claimed).then(|| {

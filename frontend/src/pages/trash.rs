@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Failure, Page},
         place,
         query::Query,
@@ -30,7 +31,7 @@ impl Row for Trashed {
 /// What the rows' buttons do, shared by context.
 #[derive(Clone, Copy)]
 struct Acts {
-    page: LocalResource<Answer<Page<Trashed>>>,
+    page: Fetch<Answer<Page<Trashed>>>,
     purging: RwSignal<Option<Trashed>>,
 }
 
@@ -127,7 +128,7 @@ fn acts(row: Trashed) -> impl IntoView {
 
 /// Asks before something goes for good.
 #[component]
-fn Purge(purging: RwSignal<Option<Trashed>>, page: LocalResource<Answer<Page<Trashed>>>) -> impl IntoView {
+fn Purge(purging: RwSignal<Option<Trashed>>, page: Fetch<Answer<Page<Trashed>>>) -> impl IntoView {
     let (toasts, open) = (Toasts::here(), RwSignal::new(false));
     let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None::<String>));
     Effect::new(move || {

@@ -7,6 +7,7 @@ mod dashboard;
 mod evidence;
 mod first_run;
 mod hostile;
+mod imports;
 mod lists;
 mod people;
 mod quiet;

@@ -70,6 +70,8 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
         ("welcome", "/welcome".into()),
         ("dashboard", "/dashboard".into()),
         ("activity", "/activity".into()),
+        ("imports", "/imports".into()),
+        ("import-new", "/imports/new".into()),
         ("webhooks-none", "/settings/webhooks".into()),
         ("webhook-new", "/settings/webhooks/new".into()),
         ("findings", "/findings".into()),

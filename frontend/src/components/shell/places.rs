@@ -33,7 +33,13 @@ pub const GROUPS: &[Group] = &[
             Place { label: "Findings", icon: "findings", path: "/findings", chord: "g f" },
         ],
     },
-    Group { label: "Discovery", places: &[Place { label: "Assets", icon: "assets", path: "/assets", chord: "g a" }] },
+    Group {
+        label: "Discovery",
+        places: &[
+            Place { label: "Assets", icon: "assets", path: "/assets", chord: "g a" },
+            Place { label: "Imports", icon: "imports", path: "/imports", chord: "g i" },
+        ],
+    },
     Group {
         label: "Assurance",
         places: &[Place { label: "Clients", icon: "clients", path: "/clients", chord: "g c" }],

@@ -4,6 +4,7 @@ use super::{status_view, statuses, types};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{Answer, Page},
         query::{Query, encode},
     },
@@ -23,7 +24,7 @@ impl Row for Asset {
 }
 
 /// What assets can be filtered by.
-pub fn filters(query: Query, page: LocalResource<Answer<Page<Asset>>>) -> Vec<Filter> {
+pub fn filters(query: Query, page: Fetch<Answer<Page<Asset>>>) -> Vec<Filter> {
     let draw = |choice: &Choice| choice.value.parse().map(status_view).into_any();
     vec![
         Filter::fixed("type", "Type", types()),

@@ -4,6 +4,7 @@ use super::{mail, status_view, statuses};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{Answer, Page},
         place,
         query::Query,
@@ -51,7 +52,7 @@ pub fn ClientsList() -> impl IntoView {
     }
 }
 
-fn filters(query: Query, page: LocalResource<Answer<Page<Client>>>) -> Vec<Filter> {
+fn filters(query: Query, page: Fetch<Answer<Page<Client>>>) -> Vec<Filter> {
     let draw = |choice: &Choice| choice.value.parse().map(status_view).into_any();
     vec![
         Filter::fixed("status", "Status", statuses()).drawn(draw),

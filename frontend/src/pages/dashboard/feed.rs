@@ -2,7 +2,7 @@
 
 use crate::{
     components::prelude::*,
-    core::{http, live, live::Live},
+    core::{fetch::Fetch, http, live, live::Live},
     pages::activity::{meaning, place_of},
 };
 use assay_api::events::{Event, EventKind, EventKinds};
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 const LAST: &str = "/events?sort=seq&order=desc&limit=10";
 
 pub(super) fn section() -> AnyView {
-    let events = LocalResource::new(|| http::list::<Event>(LAST));
-    let kinds = LocalResource::new(|| http::get::<EventKinds>("/events/kinds"));
+    let events = Fetch::new(|| http::list::<Event>(LAST));
+    let kinds = Fetch::new(|| http::get::<EventKinds>("/events/kinds"));
     live::on("", move || events.refetch());
     let kinds = Signal::derive(move || kinds.get().and_then(Result::ok).map(|all| all.kinds).unwrap_or_default());
     let lines = move || match events.get() {

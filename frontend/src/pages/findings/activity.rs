@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::prelude::*,
-    core::{http, live, session::Session},
+    core::{fetch::Fetch, http, live, session::Session},
 };
 use assay_api::{
     Time,
@@ -62,7 +62,7 @@ pub fn Activity(
     #[prop(into)]
     finding: Signal<String>,
 ) -> impl IntoView {
-    let entries = LocalResource::new(move || {
+    let entries = Fetch::new(move || {
         let finding = finding.get();
         async move { line(&finding).await }
     });

@@ -2,7 +2,7 @@
 
 use crate::{
     components::prelude::*,
-    core::{form::Form, http, query::encode},
+    core::{fetch::Fetch, form::Form, http, query::encode},
 };
 use assay_api::{Named, findings::NewFinding};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub fn AffectedAssets(
     known: Vec<Named>,
 ) -> impl IntoView {
     let project = Memo::new(move |_| form.draft.with(|draft| draft.project_id.clone()));
-    let assets = LocalResource::new(move || {
+    let assets = Fetch::new(move || {
         let project = project.get();
         async move {
             if project.is_empty() {

@@ -4,6 +4,7 @@ use super::{severities, statuses};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer},
         keys,
         toast::Toasts,
@@ -66,7 +67,7 @@ fn Changes(selection: Selection) -> impl IntoView {
         let set = move |_| change(json!({ "set": { "assignee_id": value } }));
         view! { <MenuItem on:click=set>{label}</MenuItem> }
     };
-    let tags = LocalResource::new(|| http::list::<Tag>("/tags?limit=20"));
+    let tags = Fetch::new(|| http::list::<Tag>("/tags?limit=20"));
     let tag = move |tag: Tag| {
         let name = tag.name.clone();
         let set = move |_| change(json!({ "add_tags": [name] }));

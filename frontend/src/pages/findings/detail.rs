@@ -7,6 +7,7 @@ use super::{
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer},
         live, place,
         toast::Toasts,
@@ -41,7 +42,7 @@ pub fn FindingDetail() -> impl IntoView {
 }
 
 /// Whether the finding was there and is there no longer.
-fn gone(finding: LocalResource<Answer<Finding>>) -> Memo<bool> {
+fn gone(finding: Fetch<Answer<Finding>>) -> Memo<bool> {
     let seen = StoredValue::new(false);
     Memo::new(move |_| match finding.get() {
         Some(Ok(_)) => {
@@ -67,7 +68,7 @@ fn Gone() -> impl IntoView {
 }
 
 fn page(finding: Signal<Finding>) -> impl IntoView {
-    let source = expect_context::<LocalResource<Answer<Finding>>>();
+    let source = expect_context::<Fetch<Answer<Finding>>>();
     Effect::new(move || place(&finding.get()));
     let (deleting, merging) = (RwSignal::new(false), RwSignal::new(false));
     let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));

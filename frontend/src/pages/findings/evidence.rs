@@ -8,6 +8,7 @@ pub mod words;
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer},
         live,
         query::encode,
@@ -39,7 +40,7 @@ pub fn EvidenceSection(
     /// The finding's id.
     finding: Memo<String>,
 ) -> impl IntoView {
-    let answer = LocalResource::new(move || {
+    let answer = Fetch::new(move || {
         let id = finding.get();
         async move { all(&id).await }
     });

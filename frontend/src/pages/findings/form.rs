@@ -4,6 +4,7 @@ use super::{assets::AffectedAssets, frame::Frame, prose::MarkdownField, severiti
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         form::{Bound, Form},
         http, place,
         query::encode,
@@ -30,7 +31,7 @@ pub fn FindingNew() -> impl IntoView {
     place::at(&[("Findings", "/findings")], "New finding");
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| query.get("template_id")));
-    let template = LocalResource::new(move || {
+    let template = Fetch::new(move || {
         let id = wanted.get().filter(|id| !id.is_empty());
         async move {
             match id {
@@ -87,8 +88,7 @@ fn fresh(project_id: String, template: Option<FindingTemplate>) -> impl IntoView
 #[component]
 fn TemplateField(form: Form<NewFinding>, from: String) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
-    let list =
-        LocalResource::new(|| http::list::<FindingTemplate>("/finding-templates?limit=100&sort=title&order=asc"));
+    let list = Fetch::new(|| http::list::<FindingTemplate>("/finding-templates?limit=100&sort=title&order=asc"));
     let known = Signal::derive(move || {
         let rows = list.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default();
         rows.into_iter().map(|template| Choice::new(template.id, template.title)).collect::<Vec<_>>()

@@ -3,7 +3,7 @@
 use super::{bulk::BulkBar, views::Views};
 use crate::{
     components::prelude::*,
-    core::{http, live, place, query::Query},
+    core::{fetch::Fetch, http, live, place, query::Query},
     pages::parts::choices::{PEOPLE, choices},
 };
 use assay_api::{
@@ -29,7 +29,7 @@ pub fn FindingsList() -> impl IntoView {
     place::at(&[], "Findings");
     let query = Query::here(NAMES);
     let path = Signal::derive(move || query.api("/findings"));
-    let page = LocalResource::new(move || {
+    let page = Fetch::new(move || {
         let path = path.get();
         async move { http::list::<Finding>(&path).await }
     });
@@ -88,7 +88,7 @@ fn draw_status(choice: &Choice) -> AnyView {
 }
 
 fn project_choices() -> Signal<Vec<Choice>> {
-    let projects = LocalResource::new(|| http::list::<Project>("/projects?limit=100&sort=name&order=asc"));
+    let projects = Fetch::new(|| http::list::<Project>("/projects?limit=100&sort=name&order=asc"));
     Signal::derive(move || {
         let page = projects.get().and_then(Result::ok);
         page.map(|page| page.rows.into_iter().map(|project| Choice::new(project.id, project.name)).collect())
@@ -103,7 +103,7 @@ fn people() -> Signal<Vec<Choice>> {
 }
 
 fn tag_choices() -> Signal<Vec<Choice>> {
-    let tags = LocalResource::new(|| http::list::<Tag>("/tags?limit=50"));
+    let tags = Fetch::new(|| http::list::<Tag>("/tags?limit=50"));
     Signal::derive(move || {
         let tags = tags.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default();
         tags.into_iter().map(|tag| Choice::new(tag.name.clone(), format!("{} ({})", tag.name, tag.count))).collect()

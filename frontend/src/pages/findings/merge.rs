@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         form::Form,
         http::{self, Answer},
         toast::Toasts,
@@ -42,7 +43,7 @@ fn Ask(open: RwSignal<bool>, finding: Finding, changed: Callback<()>) -> impl In
     let toasts = Toasts::here();
     let form = Form::new(Merge::default());
     let path = format!("/projects/{}/findings?limit=100&sort=title&order=asc", finding.project_id);
-    let others = LocalResource::new(move || {
+    let others = Fetch::new(move || {
         let path = path.clone();
         async move { http::list::<Finding>(&path).await }
     });

@@ -2,7 +2,7 @@
 
 use crate::{
     components::prelude::*,
-    core::{form::Bound, http},
+    core::{fetch::Fetch, form::Bound, http},
 };
 use assay_api::markdown::{RenderMarkdown, RenderedMarkdown};
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ pub fn MarkdownField(
 /// The text as it will be read.
 #[component]
 fn Preview(label: &'static str, text: String) -> impl IntoView {
-    let rendered = LocalResource::new(move || {
+    let rendered = Fetch::new(move || {
         let texts = vec![text.clone()];
         async move { http::post::<RenderedMarkdown>("/markdown", &RenderMarkdown { texts }).await }
     });

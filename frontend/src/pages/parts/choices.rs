@@ -1,5 +1,6 @@
 //! Other objects to choose from: clients, projects, people.
 
+use crate::core::fetch::Fetch;
 use crate::{components::prelude::*, core::http};
 use assay_api::Named;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ pub const PEOPLE: &str = "/users?active=true&limit=100&sort=name&order=asc";
 
 /// What the list at `path` holds, as choices; `known` stands among them even when the list does not bring it.
 pub fn choices(path: &'static str, known: Option<Named>) -> Signal<Vec<Choice>> {
-    let list = LocalResource::new(move || http::list::<Named>(path));
+    let list = Fetch::new(move || http::list::<Named>(path));
     Signal::derive(move || {
         let mut rows = list.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default();
         rows.extend(known.clone().filter(|known| rows.iter().all(|row| row.id != known.id)));

@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Page},
         live,
         query::Query,
@@ -27,11 +28,11 @@ fn joined(path: &str, said: &str, sort: Option<(&str, &str)>) -> String {
 }
 
 /// The page of rows at `path`, read again after events whose names start with one of `lives`.
-pub fn rows<T: DeserializeOwned + 'static>(
+pub fn rows<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     path: Signal<String>,
     lives: &[&'static str],
-) -> LocalResource<Answer<Page<T>>> {
-    let page = LocalResource::new(move || {
+) -> Fetch<Answer<Page<T>>> {
+    let page = Fetch::new(move || {
         let path = path.get();
         async move { http::list::<T>(&path).await }
     });
@@ -45,7 +46,7 @@ pub fn rows<T: DeserializeOwned + 'static>(
 pub fn by_words<T: Row>(
     name: &'static str,
     label: &'static str,
-    page: LocalResource<Answer<Page<T>>>,
+    page: Fetch<Answer<Page<T>>>,
     query: Query,
     words: fn(T) -> Vec<String>,
 ) -> Filter {

@@ -6,6 +6,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer},
         query::encode,
     },
@@ -15,10 +16,10 @@ use leptos_router::hooks::use_params_map;
 use serde::de::DeserializeOwned;
 
 /// Asks for the object below `base` that the address names.
-pub fn by_id<T: DeserializeOwned + 'static>(base: &'static str) -> LocalResource<Answer<T>> {
+pub fn by_id<T: DeserializeOwned + Clone + Send + Sync + 'static>(base: &'static str) -> Fetch<Answer<T>> {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    LocalResource::new(move || {
+    Fetch::new(move || {
         let path = format!("{base}/{}", encode(&id.get()));
         async move { http::get::<T>(&path).await }
     })
@@ -28,7 +29,7 @@ pub fn by_id<T: DeserializeOwned + 'static>(base: &'static str) -> LocalResource
 #[component]
 pub fn Loaded<T: Clone + PartialEq + Send + Sync + 'static>(
     /// The object.
-    of: LocalResource<Answer<T>>,
+    of: Fetch<Answer<T>>,
     /// What to say when it does not come, such as `The client did not load`.
     title: &'static str,
     /// Draws it; called once, as long as it stays there.

@@ -1,5 +1,6 @@
 //! An object's Markdown, rendered by the server in one request for all its texts.
 
+use crate::core::fetch::Fetch;
 use crate::{components::prelude::*, core::http};
 use assay_api::markdown::{RenderMarkdown, RenderedMarkdown};
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ pub fn Texts(
     let written = Memo::new(move |_| {
         texts.get().into_iter().filter_map(|(title, text)| Some((title, text?))).collect::<Vec<_>>()
     });
-    let rendered = LocalResource::new(move || {
+    let rendered = Fetch::new(move || {
         let (titles, texts): (Vec<_>, Vec<_>) = written.get().into_iter().unzip();
         async move {
             if texts.is_empty() {

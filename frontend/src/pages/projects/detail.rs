@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::prelude::*,
-    core::{http::Answer, live, place, toast::Toasts},
+    core::{fetch::Fetch, http::Answer, live, place, toast::Toasts},
     pages::{
         missing::Missing,
         parts::{
@@ -39,7 +39,7 @@ pub fn ProjectDetail() -> impl IntoView {
 fn page(project: Signal<Project>) -> impl IntoView {
     Effect::new(move || place::at(&[("Projects", "/projects")], &project.get().name));
     let (deleting, cloning) = (RwSignal::new(false), RwSignal::new(false));
-    let (toasts, source) = (Toasts::here(), expect_context::<LocalResource<Answer<Project>>>());
+    let (toasts, source) = (Toasts::here(), expect_context::<Fetch<Answer<Project>>>());
     let archived = Memo::new(move |_| project.get().archived_at.is_some());
     let turn = move |_| {
         let project = project.get_untracked();

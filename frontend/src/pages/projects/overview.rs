@@ -3,7 +3,7 @@
 use super::{is_running, status_view};
 use crate::{
     components::prelude::*,
-    core::http,
+    core::{fetch::Fetch, http},
     pages::parts::{choices::PEOPLE, texts::Texts},
 };
 use assay_api::{Day, Named, findings::Severity, projects::Project};
@@ -20,7 +20,7 @@ pub fn Overview(
         let severity = severity.map(|severity| format!("severity={}&", severity.as_str().to_lowercase()));
         format!("/projects/{}/findings?{}status=open,confirmed,in_progress", id.get(), severity.unwrap_or_default())
     };
-    let people = LocalResource::new(|| http::list::<Named>(PEOPLE));
+    let people = Fetch::new(|| http::list::<Named>(PEOPLE));
     let known = Signal::derive(move || people.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default());
     let texts = Signal::derive(move || {
         let project = project.get();

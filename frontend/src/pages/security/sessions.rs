@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Page},
         live,
         toast::Toasts,
@@ -14,7 +15,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// The section.
 #[component]
 pub fn Sessions() -> impl IntoView {
-    let page = LocalResource::new(|| async { http::list::<Session>("/auth/sessions").await });
+    let page = Fetch::new(|| async { http::list::<Session>("/auth/sessions").await });
     live::on("login.", move || page.refetch());
     let toasts = Toasts::here();
     let others = move || page.get().and_then(Result::ok).is_some_and(|page| page.rows.len() > 1);
@@ -41,7 +42,7 @@ pub fn Sessions() -> impl IntoView {
     }
 }
 
-fn table(rows: Vec<Session>, page: LocalResource<Answer<Page<Session>>>, toasts: Toasts) -> AnyView {
+fn table(rows: Vec<Session>, page: Fetch<Answer<Page<Session>>>, toasts: Toasts) -> AnyView {
     let row = move |session: Session| {
         let path = format!("/auth/sessions/{}", session.id);
         let end_it = move |_| end(path.clone(), "The sign-in has ended", page, toasts);
@@ -82,7 +83,7 @@ fn table(rows: Vec<Session>, page: LocalResource<Answer<Page<Session>>>, toasts:
     .into_any()
 }
 
-fn end(path: String, said: &'static str, page: LocalResource<Answer<Page<Session>>>, toasts: Toasts) {
+fn end(path: String, said: &'static str, page: Fetch<Answer<Page<Session>>>, toasts: Toasts) {
     spawn_local(async move {
         match http::delete(&path).await {
             Ok(()) => toasts.done(said),

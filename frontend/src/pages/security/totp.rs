@@ -4,6 +4,7 @@ use super::{codes::RecoveryCodesDialog, setup::SetUp};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         form::Form,
         http::{self, Answer},
         time,
@@ -23,7 +24,7 @@ enum For {
 /// The section.
 #[component]
 pub fn SecondFactor() -> impl IntoView {
-    let state = LocalResource::new(|| async { http::get::<TotpState>("/auth/totp").await });
+    let state = Fetch::new(|| async { http::get::<TotpState>("/auth/totp").await });
     let (setting_up, codes) = (RwSignal::new(false), RwSignal::new(None::<RecoveryCodes>));
     let proving = RwSignal::new(None::<For>);
     let body = move || match state.get() {
@@ -93,7 +94,7 @@ fn on(now: &TotpState, proving: RwSignal<Option<For>>) -> AnyView {
 fn Prove(
     proving: RwSignal<Option<For>>,
     codes: RwSignal<Option<RecoveryCodes>>,
-    state: LocalResource<Answer<TotpState>>,
+    state: Fetch<Answer<TotpState>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     Effect::new(move || open.set(proving.with(Option::is_some)));
@@ -125,7 +126,7 @@ fn ProofFields(
     open: RwSignal<bool>,
     removes: bool,
     codes: RwSignal<Option<RecoveryCodes>>,
-    state: LocalResource<Answer<TotpState>>,
+    state: Fetch<Answer<TotpState>>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let form = Form::new(ProveTotp::default());

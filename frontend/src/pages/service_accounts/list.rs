@@ -4,6 +4,7 @@ use super::{form::NewAccount, tokens::Tokens};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Failure, Page},
         place,
         query::Query,
@@ -75,7 +76,7 @@ fn cells(
     account: ServiceAccount,
     query: Query,
     removing: RwSignal<Option<ServiceAccount>>,
-    page: LocalResource<Answer<Page<ServiceAccount>>>,
+    page: Fetch<Answer<Page<ServiceAccount>>>,
 ) -> AnyView {
     let toasts = Toasts::here();
     let status = if account.active {
@@ -111,7 +112,7 @@ fn cells(
     .into_any()
 }
 
-fn turn(account: ServiceAccount, page: LocalResource<Answer<Page<ServiceAccount>>>, toasts: Toasts) {
+fn turn(account: ServiceAccount, page: Fetch<Answer<Page<ServiceAccount>>>, toasts: Toasts) {
     spawn_local(async move {
         let place = format!("/service-accounts/{}", account.id);
         match http::put::<ServiceAccount>(&place, &json!({ "active": !account.active })).await {
@@ -137,10 +138,7 @@ fn nothing(making: RwSignal<bool>) -> impl IntoView {
 
 /// Asks before an account goes.
 #[component]
-fn Remove(
-    removing: RwSignal<Option<ServiceAccount>>,
-    page: LocalResource<Answer<Page<ServiceAccount>>>,
-) -> impl IntoView {
+fn Remove(removing: RwSignal<Option<ServiceAccount>>, page: Fetch<Answer<Page<ServiceAccount>>>) -> impl IntoView {
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let (trouble, toasts) = (RwSignal::new(None::<String>), Toasts::here());
     Effect::new(move || {

@@ -2,7 +2,7 @@
 
 use crate::{
     components::prelude::*,
-    core::{http, live, query::Query},
+    core::{fetch::Fetch, http, live, query::Query},
     pages::tokens::{
         created::Created,
         form::{CreateToken, Target},
@@ -29,7 +29,7 @@ pub fn Tokens(
         let state = if query.get("state") == "all" { "all" } else { "active" };
         format!("/service-accounts/{id}/tokens?state={state}&limit=100")
     });
-    let page = LocalResource::new(move || {
+    let page = Fetch::new(move || {
         let path = path.get();
         async move { http::list::<Token>(&path).await }
     });

@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Page},
         place,
         query::Query,
@@ -54,7 +55,7 @@ pub fn TemplatesList() -> impl IntoView {
     }
 }
 
-fn filters(query: Query, page: LocalResource<Answer<Page<FindingTemplate>>>) -> Vec<Filter> {
+fn filters(query: Query, page: Fetch<Answer<Page<FindingTemplate>>>) -> Vec<Filter> {
     let severities =
         Severity::ALL.iter().map(|severity| Choice::new(severity.as_str().to_lowercase(), severity.as_str()));
     let draw =

@@ -4,6 +4,7 @@ use super::{form::TierForm, limits};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Failure, Page},
         place,
         query::Query,
@@ -107,7 +108,7 @@ fn cells(tier: RateTier, editing: RwSignal<Option<Option<RateTier>>>, removing: 
 
 /// Asks before a tier goes; one that tokens have stays, and says so.
 #[component]
-fn Remove(removing: RwSignal<Option<RateTier>>, page: LocalResource<Answer<Page<RateTier>>>) -> impl IntoView {
+fn Remove(removing: RwSignal<Option<RateTier>>, page: Fetch<Answer<Page<RateTier>>>) -> impl IntoView {
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let (trouble, toasts) = (RwSignal::new(None::<String>), Toasts::here());
     Effect::new(move || {

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Page},
         live, place,
         query::Query,
@@ -34,7 +35,7 @@ pub fn TokensList() -> impl IntoView {
         let state = if query.get("state") == "all" { "all" } else { "active" };
         format!("/tokens?state={state}&limit=100")
     });
-    let page = LocalResource::new(move || {
+    let page = Fetch::new(move || {
         let path = path.get();
         async move { http::list::<Token>(&path).await }
     });
@@ -88,7 +89,7 @@ fn nothing(creating: RwSignal<bool>) -> impl IntoView {
 
 /// Points out the first token that is about to end.
 #[component]
-fn EndsSoon(page: LocalResource<Answer<Page<Token>>>, acts: Acts) -> impl IntoView {
+fn EndsSoon(page: Fetch<Answer<Page<Token>>>, acts: Acts) -> impl IntoView {
     let first = Memo::new(move |_| {
         let now = Clock::now();
         let soon = |token: &Token| {

@@ -4,6 +4,7 @@ use super::row::{Acts, cells};
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Page},
         query::Query,
         time,
@@ -26,7 +27,7 @@ impl Row for Token {
 #[component]
 pub fn TokenTable(
     /// The page of tokens.
-    page: LocalResource<Answer<Page<Token>>>,
+    page: Fetch<Answer<Page<Token>>>,
     /// The list's query.
     query: Query,
     /// The request behind the list.
@@ -89,7 +90,7 @@ pub fn Shown(
 
 /// Asks, rotates, and shows the new secret.
 #[component]
-fn Rotate(acts: Acts, made: RwSignal<Option<CreatedToken>>, page: LocalResource<Answer<Page<Token>>>) -> impl IntoView {
+fn Rotate(acts: Acts, made: RwSignal<Option<CreatedToken>>, page: Fetch<Answer<Page<Token>>>) -> impl IntoView {
     let (open, busy, toasts) = (opened_by(acts.rotating), RwSignal::new(false), Toasts::here());
     let name = move || acts.rotating.get().map(|token| token.name).unwrap_or_default();
     let go = move |_| {
@@ -125,7 +126,7 @@ fn Rotate(acts: Acts, made: RwSignal<Option<CreatedToken>>, page: LocalResource<
 
 /// Asks and revokes.
 #[component]
-fn Revoke(acts: Acts, page: LocalResource<Answer<Page<Token>>>) -> impl IntoView {
+fn Revoke(acts: Acts, page: Fetch<Answer<Page<Token>>>) -> impl IntoView {
     let (open, busy, toasts) = (opened_by(acts.revoking), RwSignal::new(false), Toasts::here());
     let title = Signal::derive(move || {
         format!("Revoke “{}”?", acts.revoking.get().map(|token| token.name).unwrap_or_default())

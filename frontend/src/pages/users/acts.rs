@@ -3,6 +3,7 @@
 use crate::{
     components::prelude::*,
     core::{
+        fetch::Fetch,
         http::{self, Answer, Failure, Page},
         toast::Toasts,
     },
@@ -83,7 +84,7 @@ pub fn Ask(
     /// What is asked; none when nothing is.
     asked: RwSignal<Option<Act>>,
     /// The list to read again.
-    page: LocalResource<Answer<Page<User>>>,
+    page: Fetch<Answer<Page<User>>>,
 ) -> impl IntoView {
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let (trouble, toasts) = (RwSignal::new(None::<String>), Toasts::here());

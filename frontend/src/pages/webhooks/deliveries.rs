@@ -4,6 +4,7 @@ use super::{attempt::Shown, detail::NAMES};
 use crate::{
     components::{pager::Pager, prelude::*},
     core::{
+        fetch::Fetch,
         http::{self, Answer, Page},
         query::{Query, encode},
         time,
@@ -28,7 +29,7 @@ pub fn Deliveries(
 ) -> impl IntoView {
     let query = Query::here(NAMES);
     let id = Memo::new(move |_| hook.with(|hook| hook.id.clone()));
-    let page = LocalResource::new(move || {
+    let page = Fetch::new(move || {
         look.track();
         let number = Some(query.get("page")).filter(|page| !page.is_empty()).unwrap_or_else(|| "1".to_owned());
         let status = Some(query.get("status")).filter(|status| !status.is_empty());
@@ -44,7 +45,7 @@ pub fn Deliveries(
         let named = Some(query.get("delivery")).filter(|id| !id.is_empty());
         named.or_else(|| rows.get()?.ok()?.rows.first().map(|row| row.id.clone()))
     });
-    let detail = LocalResource::new(move || {
+    let detail = Fetch::new(move || {
         look.track();
         let path = chosen.get().map(|delivery| format!("/webhooks/{}/deliveries/{}", id.get(), encode(&delivery)));
         async move {
@@ -96,7 +97,7 @@ fn list(
     rows: Option<Answer<Page<Delivery>>>,
     chosen: Memo<Option<String>>,
     query: Query,
-    page: LocalResource<Answer<Page<Delivery>>>,
+    page: Fetch<Answer<Page<Delivery>>>,
 ) -> AnyView {
     match rows {
         None => view! { <Waiting /> }.into_any(),

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{button::IconButton, prelude::*},
-    core::{form::Form, http},
+    core::{fetch::Fetch, form::Form, http},
 };
 use assay_api::{
     events::{EventKind, EventKinds},
@@ -16,7 +16,7 @@ pub fn Events(
     /// The form that holds it.
     form: Form<NewWebhook>,
 ) -> impl IntoView {
-    let kinds = LocalResource::new(|| http::get::<EventKinds>("/events/kinds"));
+    let kinds = Fetch::new(|| http::get::<EventKinds>("/events/kinds"));
     let kinds = Signal::derive(move || kinds.get().and_then(Result::ok).map(|all| all.kinds).unwrap_or_default());
     let error = form.error("events");
     let problem = move || error.get().map(|text| view! { <p class="error"><Icon name="errc" small=true />{text}</p> });
