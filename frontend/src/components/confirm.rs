@@ -41,7 +41,7 @@ pub fn Confirm(
             </div>
             <div class="dialog-foot">
                 <span class="row push">
-                    <Button on:click=move |_| open.set(false) attr:autofocus="">{keep}</Button>
+                    <Button on:click=move |_| open.set(false) attr:data-focus="">{keep}</Button>
                     <Button kind=Kind::Danger busy=busy on:click=move |_| yes.run(())>{action}</Button>
                 </span>
             </div>

@@ -76,7 +76,24 @@ pub fn Dialog(
 fn turn(dialog: &web_sys::HtmlDialogElement, show: bool) {
     if !show {
         dialog.close();
-    } else if !dialog.open() && dialog.show_modal().is_err() {
+        return;
+    }
+    if !dialog.open() && dialog.show_modal().is_err() {
         leptos::logging::error!("the browser did not open the dialog");
+    }
+    focus(dialog.query_selector("[data-focus]"));
+}
+
+/// Leads to the first thing of the page that is marked with `data-focus`, once it stands. Not `autofocus`: the browser
+/// heeds that once per document, and complains of every other.
+pub fn focus_marked() {
+    request_animation_frame(|| focus(document().query_selector("[data-focus]")));
+}
+
+fn focus(found: Result<Option<web_sys::Element>, wasm_bindgen::JsValue>) {
+    let found = found.ok().flatten().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = found {
+        // Focus that cannot move stays where it is.
+        let _ = element.focus();
     }
 }

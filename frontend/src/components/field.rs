@@ -2,7 +2,10 @@
 //!
 //! Each takes a [`Bound`] from a form, `form.text("title", |draft| &mut draft.title)`.
 
-use crate::{components::icon::Icon, core::form::Bound};
+use crate::{
+    components::{dialog::focus_marked, icon::Icon},
+    core::form::Bound,
+};
 use leptos::prelude::*;
 
 /// One thing to choose.
@@ -51,6 +54,9 @@ pub fn TextField(
     mono: bool,
 ) -> impl IntoView {
     let class = if mono { "input mono" } else { "input" };
+    if autofocus {
+        focus_marked();
+    }
     view! {
         <Frame label=label note=note hint=hint bind=bind>
             <input
@@ -61,7 +67,7 @@ pub fn TextField(
                 autocomplete=autocomplete
                 autocapitalize="none"
                 placeholder=placeholder
-                autofocus=autofocus
+                data-focus=autofocus.then_some("")
                 aria-invalid=move || bind.error.get().map(|_| "true")
                 aria-describedby=format!("{}-about", bind.name)
                 prop:value=move || bind.value.get()

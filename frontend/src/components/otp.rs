@@ -1,6 +1,9 @@
 //! The code of a second factor.
 
-use crate::{components::field::Frame, core::form::Bound};
+use crate::{
+    components::{dialog::focus_marked, field::Frame},
+    core::form::Bound,
+};
 use leptos::prelude::*;
 
 /// Six digits; phones show digits, and fill them in from a message.
@@ -15,6 +18,9 @@ pub fn CodeField(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
+    if autofocus {
+        focus_marked();
+    }
     view! {
         <Frame label="Authentication code" hint=hint bind=bind>
             <input
@@ -26,7 +32,7 @@ pub fn CodeField(
                 autocapitalize="none"
                 spellcheck="false"
                 maxlength="20"
-                autofocus=autofocus
+                data-focus=autofocus.then_some("")
                 aria-invalid=move || bind.error.get().map(|_| "true")
                 aria-describedby=format!("{}-about", bind.name)
                 prop:value=move || bind.value.get()

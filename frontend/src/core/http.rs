@@ -121,7 +121,6 @@ fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
 /// A page in the flat dialect, as the envelope has it.
 fn paged(mut body: Value) -> Value {
     let Some(rows) = body.get_mut("items").map(Value::take) else { return body };
-    body["limit"] = body["per_page"].take();
     serde_json::json!({ "data": rows, "meta": body })
 }
 

@@ -6,5 +6,6 @@ pub mod delete;
 pub mod editor;
 pub mod list;
 pub mod loaded;
+pub mod size;
 pub mod texts;
 pub mod undo;

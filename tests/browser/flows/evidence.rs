@@ -15,7 +15,7 @@ const PASTE: &str = "
 
 const DROP: &str = "
     const brought = new DataTransfer();
-    brought.items.add(new File(['<script>document.title = \"owned\"</script>'], 'notes <b>.txt'));
+    brought.items.add(new File(['<script>document.title = \"owned\"</script>'], 'notes & more.txt'));
     window.dispatchEvent(new DragEvent('drop', { dataTransfer: brought, bubbles: true }));";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +34,7 @@ async fn evidence_is_pasted_dropped_shown_and_taken_away() {
     browser.read("screenshot-").await;
     browser.run(DROP).await;
     has(&api, &finding, 2).await;
-    browser.read("notes <b>.txt").await;
+    browser.read("notes & more.txt").await;
 
     let files = api.get(&format!("/findings/{finding}/evidence")).body["data"].take();
     let picture = files[0]["name"].as_str().expect("a name").to_owned();
@@ -43,12 +43,12 @@ async fn evidence_is_pasted_dropped_shown_and_taken_away() {
     browser.keys("\u{e00c}").await;
     browser.picture("evidence").await;
 
-    browser.click("More about notes <b>.txt").await;
+    browser.click("More about notes & more.txt").await;
     browser.click("Delete").await;
     has(&api, &finding, 1).await;
     browser.click("Undo").await;
     has(&api, &finding, 2).await;
-    browser.read("notes <b>.txt").await;
+    browser.read("notes & more.txt").await;
     browser.resize(360, 1400).await;
     browser.picture("evidence-360").await;
     super::quiet::quiet(&browser, &appliance, "evidence").await;

@@ -60,7 +60,10 @@ impl Browser {
         let pressed = async || {
             let element = self.visible(by.clone()).await.into_iter().next_back()?;
             // Something may still lie above it, or it has just been drawn anew: then the next look tries again.
-            element.click().await.ok()
+            match element.click().await {
+                Ok(()) => Some(()),
+                Err(_) => element.scroll_into_view().await.err().and(None),
+            }
         };
         until(&format!("a click on {by:?}"), pressed).await;
     }

@@ -105,15 +105,6 @@ fn content(id: &str) -> String {
     format!("{}/evidence/{id}/content", http::BASE)
 }
 
-/// How large a file is, for people.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} KB", (bytes + 500) / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
 /// What a file is, for people: `PNG`, `Text`, `PDF`.
 fn kind(content_type: &str) -> String {
     match content_type {
@@ -128,8 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_kinds_for_people() {
-        assert_eq!([size(0), size(999), size(1_500), size(52_428_800)], ["0 B", "999 B", "2 KB", "52.4 MB"]);
+    fn kinds_for_people() {
         assert_eq!(["image/png", "application/pdf", "text/plain"].map(kind), ["PNG", "PDF", "Text"]);
     }
 }

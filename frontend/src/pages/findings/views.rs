@@ -98,7 +98,7 @@ fn Save(open: RwSignal<bool>, saved: RwSignal<Vec<View>>, query: Memo<String>) -
             <form on:submit=submit>
                 <div class="dialog-body field">
                     <label class="label" for="view-name">"Name"</label>
-                    <input class="input" id="view-name" maxlength="40" autocomplete="off" autofocus="" node_ref=node />
+                    <input class="input" id="view-name" maxlength="40" autocomplete="off" data-focus="" node_ref=node />
                 </div>
                 <div class="dialog-foot">
                     <span class="row push">

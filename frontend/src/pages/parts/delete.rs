@@ -8,10 +8,18 @@ use crate::{
     },
     pages::parts::undo,
 };
-use assay_api::{Named, operations::Removed};
+use assay_api::Named;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde::Deserialize;
 use serde_json::json;
+
+/// What a deletion answers: with a way back where the object went into the trash.
+#[derive(Deserialize)]
+struct Gone {
+    #[serde(default)]
+    undo: Option<String>,
+}
 
 /// The question, and the deletion. Afterwards one is at the list.
 #[component]
@@ -23,6 +31,9 @@ pub fn Delete(
     object: Signal<Named>,
     /// The list it stands in, such as `/clients`.
     base: &'static str,
+    /// Where that list is in the UI, when it is elsewhere.
+    #[prop(optional)]
+    home: &'static str,
     /// What the destructive button says, such as `Delete client`.
     action: &'static str,
     /// What goes with it.
@@ -36,15 +47,19 @@ pub fn Delete(
             trouble.set(None);
         }
     });
+    let home = if home.is_empty() { base } else { home };
     let yes = move |()| {
         let Named { id, name } = object.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            match http::remove::<Removed>(&format!("{base}/{id}"), &json!({})).await {
+            match http::remove::<Gone>(&format!("{base}/{id}"), &json!({})).await {
                 Ok(removed) => {
-                    undo::offer(toasts, format!("{name} is in the trash"), removed.undo);
+                    match removed.undo {
+                        Some(undo) => undo::offer(toasts, format!("{name} is in the trash"), undo),
+                        None => toasts.done(format!("{name} is gone")),
+                    }
                     open.set(false);
-                    navigate.with_value(|navigate| navigate(base, NavigateOptions::default()));
+                    navigate.with_value(|navigate| navigate(home, NavigateOptions::default()));
                 }
                 Err(failure) => trouble.set(Some(Failure::sentence(&failure))),
             }

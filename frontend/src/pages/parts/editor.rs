@@ -17,6 +17,9 @@ pub fn Editor<T: Rules + Serialize + Clone + Send + Sync + 'static>(
     form: Form<T>,
     /// Where such objects live, in the API and in the UI, such as `/clients`.
     base: &'static str,
+    /// Where they live in the UI, when it is elsewhere.
+    #[prop(optional)]
+    home: &'static str,
     /// The object's id; none makes a new one.
     #[prop(optional_no_strip)]
     id: Option<String>,
@@ -26,6 +29,8 @@ pub fn Editor<T: Rules + Serialize + Clone + Send + Sync + 'static>(
     children: Children,
 ) -> impl IntoView {
     let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
+    let home = if home.is_empty() { base } else { home };
+    let back = id.as_ref().map_or_else(|| home.to_owned(), |id| format!("{home}/{id}"));
     let path = id.as_ref().map_or_else(|| base.to_owned(), |id| format!("{base}/{id}"));
     let method = if id.is_some() { "PUT" } else { "POST" };
     let target = path.clone();
@@ -37,7 +42,7 @@ pub fn Editor<T: Rules + Serialize + Clone + Send + Sync + 'static>(
         };
         form.submit(send, move |saved: Named| {
             toasts.done(format!("{} is saved", saved.name));
-            navigate.with_value(|navigate| navigate(&format!("{base}/{}", saved.id), NavigateOptions::default()));
+            navigate.with_value(|navigate| navigate(&format!("{home}/{}", saved.id), NavigateOptions::default()));
         });
     };
     let body = Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()));
@@ -47,7 +52,7 @@ pub fn Editor<T: Rules + Serialize + Clone + Send + Sync + 'static>(
             {children()}
             <div class="form-foot">
                 <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>{save}</Button>
-                <a class="btn btn-ghost" href=path.clone()>"Cancel"</a>
+                <a class="btn btn-ghost" href=back>"Cancel"</a>
                 <ApiCall method=method path=path body=body />
             </div>
         </form>

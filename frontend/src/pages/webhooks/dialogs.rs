@@ -85,7 +85,7 @@ pub fn Rotate(
             <div class="dialog-foot">
                 <span class="row push">
                     <Button on:click=move |_| open.set(false)>"Cancel"</Button>
-                    <Button kind=Kind::Primary busy=busy on:click=go attr:autofocus="">"Rotate secret"</Button>
+                    <Button kind=Kind::Primary busy=busy on:click=go attr:data-focus="">"Rotate secret"</Button>
                 </span>
             </div>
         </Dialog>

@@ -1,7 +1,8 @@
 //! A picture, as large as the window allows; the arrows lead to the next.
 
-use super::{Gallery, content, size};
+use super::{Gallery, content};
 use crate::components::{button::IconButton, prelude::*};
+use crate::pages::parts::size::size;
 use assay_api::evidence::Evidence;
 use leptos::{ev::KeyboardEvent, prelude::*};
 

@@ -1,6 +1,6 @@
 //! Files on their way: dropped anywhere on the page, pasted, or chosen; each shows how far it is, or why it stays.
 
-use super::size;
+use crate::pages::parts::size::size;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::{query::encode, upload::upload},

@@ -1,6 +1,7 @@
 //! One file: what it looks like, what it is, and what one can do with it.
 
-use super::{Gallery, content, kind, size};
+use super::{Gallery, content, kind};
+use crate::pages::parts::size::size;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::{
