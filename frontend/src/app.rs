@@ -8,13 +8,13 @@ use crate::{
         api_keys::ApiKeys,
         assets,
         claim::Claim,
-        clients,
+        clients, controls,
         dashboard::Dashboard,
-        findings, imports,
+        findings, imports, journal,
         links::{Join, Reset},
         missing::Missing,
         profile::Profile,
-        projects,
+        projects, report_templates, reports, scans,
         security::Security,
         service_accounts::list::ServiceAccounts,
         settings::Settings,
@@ -74,6 +74,19 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports") view=imports::list::ImportsList />
                     <Route path=path!("/imports/new") view=imports::bring::ImportNew />
                     <Route path=path!("/imports/:id") view=imports::detail::ImportDetail />
+                    <Route path=path!("/controls") view=controls::list::ControlsList />
+                    <Route path=path!("/controls/board") view=controls::board::ControlsBoard />
+                    <Route path=path!("/controls/:id") view=controls::detail::ControlPage />
+                    <Route path=path!("/scans") view=scans::list::ScansList />
+                    <Route path=path!("/scans/new") view=scans::form::ScanNew />
+                    <Route path=path!("/scans/:id") view=scans::detail::ScanDetail />
+                    <Route path=path!("/reports") view=reports::list::ReportsList />
+                    <Route path=path!("/reports/new") view=reports::form::ReportNew />
+                    <Route path=path!("/reports/templates") view=report_templates::list::ReportTemplates />
+                    <Route path=path!("/reports/templates/new") view=report_templates::form::ReportTemplateNew />
+                    <Route path=path!("/reports/templates/:id/edit") view=report_templates::form::ReportTemplateEdit />
+                    <Route path=path!("/reports/templates/:id") view=report_templates::detail::ReportTemplatePage />
+                    <Route path=path!("/reports/:id") view=reports::detail::ReportDetail />
                     <Route path=path!("/activity") view=Activity />
                     <ParentRoute path=path!("/settings") view=Settings>
                         <Route path=path!("") view=|| view! { <Onward path="/settings/api-access" /> } />
@@ -82,6 +95,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("api-access") view=tokens::list::TokensList />
                         <Route path=path!("trash") view=Trash />
                         <Route path=path!("api-keys") view=ApiKeys />
+                        <Route path=path!("reports") view=report_templates::brand::BrandPage />
+                        <Route path=path!("scan-scope") view=scans::scope::ScopePage />
+                        <Route path=path!("audit-log") view=journal::list::JournalList />
+                        <Route path=path!("audit-log/:id") view=journal::detail::JournalDetail />
                         <Route path=path!("users") view=users::list::UsersList />
                         <Route path=path!("rate-limits") view=tiers::list::Tiers />
                         <Route path=path!("integrations/tokens") view=ServiceAccounts />

@@ -74,6 +74,19 @@ pub fn exact(then: Time) -> String {
     format!("{}:{:02} {}", minute(then), local.get_seconds(), zone(&local))
 }
 
+/// As a `datetime-local` field holds it: `2026-11-20T14:32`, in the reader's zone.
+pub fn to_field(then: Time) -> String {
+    let local = local(then);
+    let (month, day) = (local.get_month() + 1, local.get_date());
+    format!("{:04}-{month:02}-{day:02}T{:02}:{:02}", local.get_full_year(), local.get_hours(), local.get_minutes())
+}
+
+/// What such a field holds; none while it is empty.
+pub fn from_field(text: &str) -> Option<Time> {
+    let ms = Date::parse(text);
+    (!ms.is_nan()).then_some(Time(ms as i64))
+}
+
 /// `20 Nov`, with the year when it is not `now`'s.
 pub fn day(day: Day, now: Time) -> String {
     let month = MONTHS[usize::from(day.0.month().unsigned_abs()) - 1];

@@ -105,6 +105,10 @@ pub(super) fn place_of(event: &Event) -> Option<String> {
         "project" => "/projects",
         "asset" => "/assets",
         "client" => "/clients",
+        "report" => "/reports",
+        "scan" => "/scans",
+        "control" => "/controls",
+        "import" => "/imports",
         "webhook" => super::webhooks::HOME,
         _ => return None,
     };

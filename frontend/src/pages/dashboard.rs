@@ -3,14 +3,15 @@
 mod feed;
 mod late;
 mod running;
+mod scans;
 mod trend;
 
-use super::parts::loaded::Loaded;
+use super::{controls::cover::summary, parts::loaded::Loaded};
 use crate::{
     components::prelude::*,
-    core::{fetch::Fetch, http, live, place, query::Query},
+    core::{fetch::Fetch, http, live, place, query::Query, session::Session},
 };
-use assay_api::{dashboard::Dashboard as Board, findings::Severity};
+use assay_api::{dashboard::Dashboard as Board, findings::Severity, users::Role};
 use leptos::prelude::*;
 
 const NAMES: &[&str] = &["days"];
@@ -58,6 +59,9 @@ fn draw(board: Signal<Board>) -> AnyView {
         format!("/findings?{}{OPEN}", severity.unwrap_or_default())
     };
     let nothing = Memo::new(move |_| board.with(|board| board.total == 0));
+    // What the organisation does for its security is not shown to guests.
+    let guest = Session::here().who_now().is_none_or(|who| who.user.role == Role::Viewer);
+    let cover = (!guest).then(summary);
     view! {
         <Show when=move || nothing.get()>
             <Empty
@@ -69,8 +73,8 @@ fn draw(board: Signal<Board>) -> AnyView {
         </Show>
         <SeverityStrip label="Open findings" counts=counts to=to />
         <div class="ledger board">
-            <div class="board-col">{trend::section(board)} {running::section(board)}</div>
-            <div class="board-col">{late::section(board)} {feed::section()}</div>
+            <div class="board-col">{trend::section(board)} {running::section(board)} {scans::section()}</div>
+            <div class="board-col">{late::section(board)} {feed::section()} {cover}</div>
         </div>
     }
     .into_any()

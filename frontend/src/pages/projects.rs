@@ -6,8 +6,10 @@ pub mod findings;
 pub mod form;
 pub mod life;
 pub mod list;
+pub mod members;
 pub mod overview;
 pub mod rows;
+pub mod work;
 
 use crate::components::prelude::*;
 use assay_api::projects::{ProjectStatus, ProjectType};

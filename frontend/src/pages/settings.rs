@@ -20,9 +20,19 @@ const GROUPS: &[(&str, bool, Links)] = &[
             ("API Keys", "/settings/api-keys"),
         ],
     ),
-    ("Organisation", true, &[("Users & roles", "/settings/users"), ("Rate limits", "/settings/rate-limits")]),
+    (
+        "Organisation",
+        true,
+        &[
+            ("Users & roles", "/settings/users"),
+            ("Authorised scope", "/settings/scan-scope"),
+            ("Reports", "/settings/reports"),
+            ("Rate limits", "/settings/rate-limits"),
+        ],
+    ),
     ("Integrations", true, &[("API Tokens", "/settings/integrations/tokens"), ("Webhooks", "/settings/webhooks")]),
     ("Data", false, &[("Trash", "/settings/trash")]),
+    ("System", true, &[("Audit log", "/settings/audit-log")]),
 ];
 
 /// The frame.

@@ -3,15 +3,20 @@
 //! Each test has several threads: a test that fails lets go of its browser while it unwinds, and the driver's client
 //! waits for that on another thread.
 
+mod controls;
 mod dashboard;
 mod evidence;
 mod first_run;
 mod hostile;
 mod imports;
+mod journal;
 mod lists;
 mod people;
+mod project;
 mod quiet;
 mod readers;
+mod reports;
+mod scans;
 mod sign_in;
 mod team;
 mod tokens;

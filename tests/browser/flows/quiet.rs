@@ -42,7 +42,9 @@ pub(crate) async fn quiet(browser: &Browser, appliance: &Appliance, path: &str) 
     assert!(said.is_empty(), "{path}: {said:#?}");
     for message in browser.network().await {
         let address = message["params"]["request"]["url"].as_str().unwrap_or_default();
-        let inner = ["data:", "blob:", "chrome:", "about:"].iter().any(|scheme| address.starts_with(scheme));
+        let inner = ["data:", "blob:", "chrome:", "chrome-extension:", "about:"]
+            .iter()
+            .any(|scheme| address.starts_with(scheme));
         assert!(address.is_empty() || inner || address.starts_with(appliance.base()), "{path}: {address}");
     }
 }
@@ -65,6 +67,8 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
     let gone = api.finding(&project, "Deleted by mistake", "Low");
     api.delete(&format!("/findings/{gone}"));
     let client = api.get("/clients").body["data"][0]["id"].take();
+    let control = api.get("/controls?status=not_started&limit=1").body["items"][0]["id"].take();
+    let entry = api.get("/journal?kind=finding.created&limit=1").body["data"][0]["id"].take();
     let of = |kind: &str, id: &serde_json::Value| format!("/{kind}/{}", id.as_str().unwrap_or_default());
     vec![
         ("welcome", "/welcome".into()),
@@ -72,6 +76,18 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
         ("activity", "/activity".into()),
         ("imports", "/imports".into()),
         ("import-new", "/imports/new".into()),
+        ("scans-none", "/scans".into()),
+        ("scan-new", "/scans/new".into()),
+        ("scan-scope", "/settings/scan-scope".into()),
+        ("controls", "/controls?framework=soc2".into()),
+        ("controls-board", "/controls/board?framework=soc2".into()),
+        ("control", of("controls", &control)),
+        ("reports-none", "/reports".into()),
+        ("report-new", format!("/reports/new?project_id={project}")),
+        ("report-templates", "/reports/templates".into()),
+        ("report-brand", "/settings/reports".into()),
+        ("audit-log", "/settings/audit-log".into()),
+        ("audit-entry", of("settings/audit-log", &entry)),
         ("webhooks-none", "/settings/webhooks".into()),
         ("webhook-new", "/settings/webhooks/new".into()),
         ("findings", "/findings".into()),
@@ -86,6 +102,7 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
         ("project", format!("/projects/{project}")),
         ("project-findings", format!("/projects/{project}/findings")),
         ("project-assets", format!("/projects/{project}/assets")),
+        ("project-members", format!("/projects/{project}/members")),
         ("project-new", "/projects/new".into()),
         ("assets", "/assets".into()),
         ("asset", of("assets", &asset["id"])),

@@ -44,6 +44,11 @@ impl Appliance {
         Self::launch(true, &["--egress-allow", "127.0.0.0/8"]).await
     }
 
+    /// A claimed one that may scan this host; nothing else lies within reach of its tests.
+    pub async fn scanning_this_host() -> Self {
+        Self::launch(true, &["--scan-allow", "127.0.0.0/8"]).await
+    }
+
     /// `https://127.0.0.1:port`
     pub fn base(&self) -> &str {
         &self.base
@@ -71,7 +76,7 @@ impl Appliance {
         let log = fs::File::create(place.path().join("log")).expect("a log file");
         let mut command = program();
         command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data).arg("--ready-file").arg(&ready);
-        // Whatever a test authorises: this machine alone is reached.
+        // Whatever a test authorises: this machine alone is reached, and a prefix that every router drops.
         command.env("ASSAY_SCAN_ONLY", "127.0.0.0/8,::1/128,100::/64");
         command.args(args);
         if claimed {

@@ -37,12 +37,17 @@ pub const GROUPS: &[Group] = &[
         label: "Discovery",
         places: &[
             Place { label: "Assets", icon: "assets", path: "/assets", chord: "g a" },
+            Place { label: "Scans", icon: "scans", path: "/scans", chord: "g n" },
             Place { label: "Imports", icon: "imports", path: "/imports", chord: "g i" },
         ],
     },
     Group {
         label: "Assurance",
-        places: &[Place { label: "Clients", icon: "clients", path: "/clients", chord: "g c" }],
+        places: &[
+            Place { label: "Controls", icon: "controls", path: "/controls", chord: "g o" },
+            Place { label: "Reports", icon: "reports", path: "/reports", chord: "g r" },
+            Place { label: "Clients", icon: "clients", path: "/clients", chord: "g c" },
+        ],
     },
     Group { label: "", places: &[Place { label: "Activity", icon: "history", path: "/activity", chord: "g y" }] },
     Group { label: "", places: &[Place { label: "Settings", icon: "settings", path: "/settings", chord: "g s" }] },
@@ -61,11 +66,13 @@ pub fn all() -> impl Iterator<Item = Place> {
 }
 
 /// What one can begin from anywhere.
-const BEGINNINGS: [(&str, &str, &str); 4] = [
+const BEGINNINGS: [(&str, &str, &str); 6] = [
     ("c f", "New finding", "/findings/new"),
     ("c p", "New project", "/projects/new"),
     ("c a", "New asset", "/assets/new"),
     ("c c", "New client", "/clients/new"),
+    ("c s", "Start a scan", "/scans/new"),
+    ("c r", "Generate a report", "/reports/new"),
 ];
 
 /// `g` and a letter leads to each place; `c` and a letter begins something new.

@@ -4,13 +4,15 @@ use super::{
     assets::ProjectAssets,
     findings::ProjectFindings,
     life::{CloneDialog, archive},
+    members::ProjectMembers,
     overview::Overview,
     rows::restricted,
     status_view,
+    work::{ProjectReports, ProjectScans},
 };
 use crate::{
     components::prelude::*,
-    core::{fetch::Fetch, http::Answer, live, place, toast::Toasts},
+    core::{fetch::Fetch, http::Answer, live, place, session::Session, toast::Toasts},
     pages::{
         missing::Missing,
         parts::{
@@ -18,6 +20,7 @@ use crate::{
             delete::Delete,
             loaded::{Loaded, by_id},
         },
+        scans::may_scan,
     },
 };
 use assay_api::{Named, projects::Project};
@@ -53,6 +56,9 @@ fn page(project: Signal<Project>) -> impl IntoView {
         "" => view! { <Overview project=project /> }.into_any(),
         "findings" => view! { <ProjectFindings project=id.into() /> }.into_any(),
         "assets" => view! { <ProjectAssets project=id.into() /> }.into_any(),
+        "scans" => view! { <ProjectScans project=id.into() /> }.into_any(),
+        "reports" => view! { <ProjectReports project=id.into() /> }.into_any(),
+        "members" => view! { <ProjectMembers project=project /> }.into_any(),
         _ => view! { <Missing /> }.into_any(),
     };
     view! {
@@ -100,12 +106,18 @@ fn meta(project: Project) -> impl IntoView {
 }
 
 /// The thing to do here depends on what is looked at.
-fn primary(tab: &str, id: &str) -> impl IntoView + use<> {
+fn primary(tab: &str, id: &str) -> Option<AnyView> {
+    let may = if tab == "scans" { may_scan() } else { Session::here().writes() };
+    if !may || tab == "members" {
+        return None;
+    }
     let (to, label) = match tab {
+        "scans" => (format!("/scans/new?project_id={id}"), "Start a scan"),
+        "reports" => (format!("/reports/new?project_id={id}"), "Generate a report"),
         "assets" => (format!("/assets/new?project_id={id}"), "New asset"),
         _ => (format!("/findings/new?project_id={id}"), "New finding"),
     };
-    view! { <a class="btn btn-primary" href=to><Icon name="plus" /> {label}</a> }
+    Some(view! { <a class="btn btn-primary" href=to><Icon name="plus" /> {label}</a> }.into_any())
 }
 
 #[component]
@@ -122,6 +134,9 @@ fn TabLinks(project: Signal<Project>, tab: Memo<String>) -> impl IntoView {
             {link("", "Overview", |_| None)}
             {link("findings", "Findings", |project| Some(project.findings_count))}
             {link("assets", "Assets", |project| Some(project.assets_count))}
+            {link("scans", "Scans", |_| None)}
+            {link("reports", "Reports", |_| None)}
+            {link("members", "Members", |project| Some(project.member_ids.len() as u64))}
         </nav>
     }
 }

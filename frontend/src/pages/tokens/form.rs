@@ -1,6 +1,6 @@
 //! Create Token: name, expiration, scopes. The same for one's own tokens, those of service accounts, and API keys.
 
-use super::{expiration::Expiration, scopes::Scopes};
+use super::{expiration::Expiration, narrow::narrow, scopes::Scopes};
 use crate::{
     components::prelude::*,
     core::{
@@ -79,7 +79,8 @@ pub fn CreateToken(
 #[component]
 fn Fields(open: RwSignal<bool>, made: RwSignal<Option<CreatedToken>>, target: Target) -> impl IntoView {
     let form = Form::new(NewToken { expires_in: Some(Lifetime::Days90), ..NewToken::default() });
-    let word = target.word();
+    // Keys have none of the limits.
+    let (word, is_key) = (target.word(), target == Target::Key);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let target = target.clone();
@@ -87,7 +88,11 @@ fn Fields(open: RwSignal<bool>, made: RwSignal<Option<CreatedToken>>, target: Ta
             open.set(false);
             made.set(Some(token));
         };
-        form.submit(move |request| create(target, request), done);
+        let trimmed = move |mut request: NewToken| {
+            request.allowed_ips.retain(|line| !line.trim().is_empty());
+            create(target, request)
+        };
+        form.submit(trimmed, done);
     };
     let effective = move || {
         let scopes: Vec<_> = form.draft.with(|draft| draft.scopes.iter().map(|scope| scope.as_str()).collect());
@@ -105,6 +110,7 @@ fn Fields(open: RwSignal<bool>, made: RwSignal<Option<CreatedToken>>, target: Ta
                 />
                 <Expiration form=form />
                 <Scopes form=form />
+                {(!is_key).then(|| narrow(form))}
             </div>
             <div class="dialog-foot">
                 <span class="hint clip">"Effective: " <span class="mono">{effective}</span></span>

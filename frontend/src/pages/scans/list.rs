@@ -1,0 +1,38 @@
+//! All scans, newest first.
+
+use super::{
+    HOME, may_scan,
+    table::{filters, table},
+};
+use crate::{
+    components::prelude::*,
+    core::{place, query::Query},
+    pages::parts::{
+        choices::{PROJECTS, choices},
+        list::question,
+    },
+};
+use leptos::prelude::*;
+
+const NAMES: &[&str] = &["status", "project_id", "sort", "order", "page", "limit"];
+const NEW: &str = "/scans/new";
+
+/// The page.
+#[component]
+pub fn ScansList() -> impl IntoView {
+    place::at(&[], "Scans");
+    let query = Query::here(NAMES);
+    let path = Signal::derive(move || question(query, HOME, ("created_at", "desc")));
+    let mut narrow = filters();
+    narrow.push(Filter::new("project_id", "Project", choices(PROJECTS, None)).single());
+    let act = || {
+        may_scan().then(|| {
+            view! { <a class="btn btn-primary" href=NEW><Icon name="plus" /> "Start a scan" <kbd>"c s"</kbd></a> }
+        })
+    };
+    view! {
+        <PageHead title="Scans" sub="From this appliance, and only where it is authorised to go.">{act}</PageHead>
+        <FilterBar query=query filters=narrow />
+        {table(query, path, Signal::stored(NEW.to_owned()), true)}
+    }
+}
