@@ -2,6 +2,7 @@
 
 use crate::{
     auth::{Directory, Epoch, Keys, Lockout, Usage},
+    backup::{self, Desk},
     change::Door,
     clock::Clock,
     config::Config,
@@ -12,7 +13,7 @@ use crate::{
     files::Files,
     http::limits::{Limits, Own},
     tls::Identity,
-    wake::{Claims, Wake},
+    wake::{Claims, Hold, Wake},
 };
 use std::{
     ops::Deref,
@@ -56,6 +57,10 @@ pub struct Parts {
     pub wake: Wake,
     /// The one way out.
     pub egress: Egress,
+    /// Backups that are asked for.
+    pub backups: Desk,
+    /// Whether webhooks and scans wait.
+    pub hold: Hold,
     /// Who is at which piece of work.
     pub claims: Claims,
     claimed: AtomicBool,
@@ -85,6 +90,7 @@ impl App {
         if let Some(last) = db.read_now(crate::change::journal::newest)? {
             clock.remember(last);
         }
+        let held = db.read_now(backup::store::held)?.is_some();
         let claimed =
             db.read_now(|conn| Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM users)", [], |row| row.get(0))?))?;
         Ok(Self(Arc::new(Parts {
@@ -97,6 +103,8 @@ impl App {
             claimed: AtomicBool::new(claimed),
             wake: Wake::default(),
             claims: Claims::default(),
+            backups: Desk::default(),
+            hold: Hold::new(held),
             identity: OnceLock::new(),
             base_url: OnceLock::new(),
             egress: Egress::new(&config),

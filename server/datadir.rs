@@ -4,6 +4,8 @@
 //! Also the one way to write a small file here: under another name, flushed, then renamed, so that
 //! a reader or a power cut finds the old file or the new one and nothing between.
 
+pub(crate) mod swap;
+
 use crate::error::{Error, Result};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -28,6 +30,7 @@ impl DataDir {
         make(path)?;
         let path = path.canonicalize().map_err(|e| cannot("open", path, e))?;
         let lock = lock(&path)?;
+        swap::finish(&path)?;
         ROOMS.iter().try_for_each(|room| make(&path.join(room)))?;
         Ok(Self { path, _lock: lock })
     }

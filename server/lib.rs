@@ -10,6 +10,7 @@ pub mod resources;
 pub mod app;
 pub mod wake;
 pub mod http;
+pub mod backup;
 pub mod files;
 pub mod change;
 pub mod auth;

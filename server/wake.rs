@@ -60,3 +60,30 @@ impl Drop for Claim {
         self.claims.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
     }
 }
+
+/// What goes out of the appliance's own accord waits, as after a restore. Cheap to clone.
+#[derive(Clone)]
+pub struct Hold(watch::Sender<bool>);
+
+impl Hold {
+    /// Holds, or does not.
+    pub(crate) fn new(held: bool) -> Self {
+        Self(watch::Sender::new(held))
+    }
+
+    /// Whether it waits.
+    pub fn is_on(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Lets it go on.
+    pub(crate) fn release(&self) {
+        self.0.send_replace(false);
+    }
+
+    /// Waits until it may go on.
+    pub async fn released(&self) {
+        // The sender is our own, so this ends with a value only.
+        drop(self.0.subscribe().wait_for(|held| !*held).await);
+    }
+}

@@ -43,6 +43,7 @@ pub enum Right {
     AuthorizeScans,
     ReadControls,
     WriteControls,
+    ManageBackups,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -91,6 +92,8 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         // They are about the organisation itself, not about what a guest was shown of it.
         (Right::ReadControls, Scope::ControlsRead, &[Admin, Analyst, Reviewer, Operator]),
         (Right::WriteControls, Scope::ControlsWrite, WRITERS),
+        // A backup holds every key.
+        (Right::ManageBackups, Scope::Admin, &[Admin]),
     ]
 };
 
@@ -130,6 +133,7 @@ impl Right {
                 | Self::AuthorizeScans
                 | Self::ReadControls
                 | Self::WriteControls
+                | Self::ManageBackups
         )
     }
 
@@ -149,7 +153,7 @@ mod tests {
             assert_eq!(*right as usize, index);
             assert!(roles.contains(&Role::Admin));
         }
-        assert_eq!(POLICY.len(), Right::WriteControls as usize + 1);
+        assert_eq!(POLICY.len(), Right::ManageBackups as usize + 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::Kind;
 use crate::{
     auth::Ctx,
+    clock::random,
     db::{Conn, OptionalExtension, Row, RowResult, Tx, params},
     error::Result,
 };
@@ -142,6 +143,15 @@ impl Recorded {
     }
 }
 
+/// How far the next row lies behind the last. After a restore it lies far away: no number that was given out in the other
+/// life of this database is given out again, so whoever resumes a stream by one is told to start anew.
+fn leap(kind: Kind) -> i64 {
+    match kind {
+        Kind::ApplianceRestored => (1 << 30) * (1 + i64::from(u16::from_be_bytes(random::<2>()))),
+        _ => 1,
+    }
+}
+
 /// Appends one row to the journal.
 pub(super) fn append(tx: &Tx<'_>, ctx: &Ctx, now: Time, event_id: String, change: Change) -> Result<Recorded> {
     let last = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1";
@@ -149,7 +159,7 @@ pub(super) fn append(tx: &Tx<'_>, ctx: &Ctx, now: Time, event_id: String, change
     let (last_seq, last_hash): (i64, Vec<u8>) = last.unwrap_or_default();
     let payload = change.text;
     let entry = Entry {
-        seq: last_seq + 1,
+        seq: last_seq + leap(change.kind),
         id: event_id,
         time: now.0,
         kind: change.kind.name().to_owned(),
@@ -176,7 +186,7 @@ pub(super) struct Entry {
     pub(super) seq: i64,
     id: String,
     time: i64,
-    kind: String,
+    pub(super) kind: String,
     actor_id: Option<String>,
     actor_name: String,
     credential: Option<String>,
@@ -272,6 +282,12 @@ pub fn newest(conn: &Conn) -> Result<Option<Time>> {
     Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Time)).optional()?)
 }
 
+/// When the first row was written; none when there is none.
+pub fn oldest(conn: &Conn) -> Result<Option<Time>> {
+    let sql = "SELECT time FROM journal ORDER BY seq LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Time)).optional()?)
+}
+
 /// Rows after `seq`, oldest first, at most `count`.
 pub fn after(conn: &Conn, seq: i64, count: usize) -> Result<Vec<Recorded>> {
     let mut statement = conn.prepare_cached("SELECT * FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
@@ -315,7 +331,7 @@ pub fn last_before(conn: &Conn, moment: Time) -> Result<i64> {
 
 /// Whether everything after `seq` is still here and not older than `oldest`.
 pub fn reaches(conn: &Conn, seq: i64, oldest: Time) -> Result<bool> {
-    let sql = "SELECT ?1 >= 0 AND ?1 <= (SELECT ifnull(max(seq), 0) FROM journal) \
+    let sql = "SELECT (?1 = 0 OR EXISTS (SELECT 1 FROM journal WHERE seq = ?1)) \
                AND ifnull((SELECT time FROM journal WHERE seq = ?1 + 1), ?2) >= ?2";
     Ok(conn.prepare_cached(sql)?.query_row(params![seq, oldest.0], |row| row.get(0))?)
 }

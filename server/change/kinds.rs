@@ -30,6 +30,13 @@ macro_rules! kinds {
 
 kinds! {
     ApplianceClaimed = "appliance.claimed", "The first administrator was made";
+    ApplianceRestored = "appliance.restored", "The appliance was brought back from a backup; webhooks and scans wait";
+    ApplianceResumed = "appliance.resumed", "Webhooks and scans, which waited after a restore, go on";
+    BackupStarted = "backup.started", "Somebody had a backup made";
+    BackupCreated = "backup.created", "A backup was made";
+    BackupFailed = "backup.failed", "A backup could not be made";
+    BackupDownloaded = "backup.downloaded", "Somebody took a backup away";
+    BackupDeleted = "backup.deleted", "A backup was removed";
     LoginSucceeded = "login.succeeded", "Somebody signed in";
     LoginFailed = "login.failed", "A sign-in was refused";
     LogoutDone = "login.ended", "Somebody signed out";

@@ -32,6 +32,8 @@ pub(super) enum Admin {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Let webhooks and scans go on, which wait after a restore
+    Resume,
     /// Take a user's second factor away: for lost phones
     #[command(name = "remove-2fa")]
     RemoveTwoFactor {
@@ -57,6 +59,7 @@ impl Admin {
                 Command::ResetPassword { login: user, password: Secret(password::read(password_stdin)?) }
             }
             Self::RotateKeys => Command::RotateKeys,
+            Self::Resume => Command::Resume,
             Self::RemoveTwoFactor { user } => Command::RemoveTotp { login: user },
         };
         say(&place.request(request)?)

@@ -5,6 +5,7 @@
 //! `TOKEN=$(assay token create …)` holds the token and nothing else.
 
 mod admin;
+mod backup;
 mod completions;
 mod config;
 mod egress;
@@ -72,6 +73,10 @@ enum Command {
     Import(import::Import),
     /// Make a report, or see whether a file is one of ours
     Report(report::Report),
+    /// Make a backup of everything, also while the server runs
+    Backup(backup::Backup),
+    /// Bring a backup back
+    Restore(backup::Restore),
     /// Show or check the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -109,6 +114,8 @@ pub fn main() -> ExitCode {
         Command::Token(token) => token.run(&cli.place),
         Command::Import(import) => import.run(&cli.place),
         Command::Report(report) => report.run(&cli.place),
+        Command::Backup(backup) => backup.run(&cli.place),
+        Command::Restore(restore) => restore.run(&cli.place),
         Command::Config(config) => config.run(&cli.place),
         Command::Scan(scan) => scan.run(),
         Command::Egress(egress) => egress.run(&cli.place),

@@ -5,6 +5,17 @@ use crate::error::{Error, Result};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::io::{self, BufRead, IsTerminal, Write};
 
+/// Reads a secret that is known already: the first line of stdin, or asks once on the terminal.
+pub(super) fn once(prompt: &str, from_stdin: bool, flag: &str) -> Result<String> {
+    if from_stdin {
+        return line();
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Error::config(format!("there is no terminal to ask on; give it with {flag}")));
+    }
+    ask(prompt)
+}
+
 /// Reads a password: the first line of stdin, or asks on the terminal, twice.
 pub(super) fn read(from_stdin: bool) -> Result<String> {
     if from_stdin {

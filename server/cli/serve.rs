@@ -44,6 +44,15 @@ pub(super) struct Serve {
     /// The largest file that can be imported, in MiB [default: 512]
     #[arg(long, value_name = "MIB")]
     import_limit_mib: Option<String>,
+    /// Hours from one backup to the next, 0 for none [default: 24]
+    #[arg(long, value_name = "HOURS")]
+    backup_every_hours: Option<String>,
+    /// How many backups are kept [default: 7]
+    #[arg(long, value_name = "N")]
+    backup_keep: Option<String>,
+    /// A file with the passphrase that backups are encrypted with
+    #[arg(long, value_name = "FILE")]
+    backup_passphrase_file: Option<String>,
     /// What makes a tool's finding the same one in its next file, such as zap=port+path
     #[arg(long, value_name = "TOOL=PARTS,…")]
     import_identity: Option<String>,
@@ -64,7 +73,7 @@ impl Serve {
         runtime()?.block_on(crate::serve::serve(config, self.ready_file.as_deref()))
     }
 
-    fn settings(&self) -> [(&'static str, Option<String>); 13] {
+    fn settings(&self) -> [(&'static str, Option<String>); 16] {
         [
             ("listen", self.listen.clone()),
             ("tls_cert", self.tls_cert.clone()),
@@ -78,6 +87,9 @@ impl Serve {
             ("scan_allow", self.scan_allow.clone()),
             ("scan_only", self.scan_only.clone()),
             ("import_limit_mib", self.import_limit_mib.clone()),
+            ("backup_every_hours", self.backup_every_hours.clone()),
+            ("backup_keep", self.backup_keep.clone()),
+            ("backup_passphrase_file", self.backup_passphrase_file.clone()),
             ("import_identity", self.import_identity.clone()),
         ]
     }

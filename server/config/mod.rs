@@ -56,6 +56,15 @@ pub struct Config {
     /// The largest file that can be imported, in MiB.
     #[serde(deserialize_with = "values::mebibytes")]
     pub import_limit_mib: u64,
+    /// Hours from one backup to the next; 0 for none.
+    #[serde(deserialize_with = "values::hours")]
+    pub backup_every_hours: u64,
+    /// How many backups are kept.
+    #[serde(deserialize_with = "values::count")]
+    pub backup_keep: u64,
+    /// Where the passphrase of the appliance's own backups is.
+    #[serde(deserialize_with = "values::path")]
+    pub backup_passphrase_file: Option<PathBuf>,
     /// What counts in the identities of findings, by tool.
     #[serde(deserialize_with = "values::texts")]
     pub import_identity: Vec<String>,

@@ -49,8 +49,23 @@ pub(super) fn log_format<'de, D: Deserializer<'de>>(from: D) -> Result<LogFormat
 
 /// A size in MiB, up to 100 GiB.
 pub(super) fn mebibytes<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    number(from, "MiB ", 1, 102_400)
+}
+
+/// Hours, up to a year.
+pub(super) fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    number(from, "hours ", 0, 8_784)
+}
+
+/// A number of things that are kept.
+pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    number(from, "", 1, 1_000)
+}
+
+/// A whole number, also as a text.
+fn number<'de, D: Deserializer<'de>>(from: D, unit: &str, least: u64, most: u64) -> Result<u64, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a whole number of MiB")]
+    #[serde(untagged, expecting = "expected a whole number")]
     enum Number {
         Number(u64),
         Text(String),
@@ -59,8 +74,9 @@ pub(super) fn mebibytes<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Er
         Number::Number(number) => Some(number),
         Number::Text(text) => text.trim().parse().ok(),
     };
-    let good = number.filter(|number| (1..=102_400).contains(number));
-    good.ok_or_else(|| D::Error::custom("expected a whole number of MiB from 1 to 102400"))
+    let of = if unit.is_empty() { "" } else { "of " };
+    let good = number.filter(|number| (least..=most).contains(number));
+    good.ok_or_else(|| D::Error::custom(format!("expected a whole number {of}{unit}from {least} to {most}")))
 }
 
 /// A path; none when empty.

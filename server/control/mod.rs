@@ -18,7 +18,7 @@ use crate::{
     app::App,
     auth::Ctx,
     error::{Error, Result},
-    resources::{claim::actions as claim, imports::actions as imports, reports, tokens, totp, users},
+    resources::{backups, claim::actions as claim, imports::actions as imports, reports, tokens, totp, users},
 };
 use assay_api::{
     Rules,
@@ -82,6 +82,17 @@ pub enum Command {
         /// In hexadecimal.
         sha256: String,
     },
+    /// A backup was made at the command line; to be noted.
+    BackupMade {
+        /// Where it lies.
+        path: String,
+        /// In bytes.
+        size: u64,
+        /// Whether a passphrase is needed.
+        encrypted: bool,
+    },
+    /// Lets go on what waits after a restore.
+    Resume,
     /// Moves the running server's clock by so many milliseconds: for tests of what takes hours. No command of
     /// `assay` sends it, and it cannot come over the network; whoever may open the socket may set the host's clock,
     /// or the database, as well.
@@ -144,6 +155,14 @@ pub async fn run(app: &App, site: &Site, command: Command) -> Result<String> {
         }
         Command::ReportFinish { id } => reports::actions::finish(app, &ctx, id).await,
         Command::ReportVerify { sha256 } => reports::actions::verify(app, sha256).await,
+        Command::BackupMade { path, size, encrypted } => {
+            backups::actions::note_made(app, &ctx, &path, size, encrypted).await?;
+            Ok(String::new())
+        }
+        Command::Resume => {
+            backups::actions::resume(app, &ctx).await?;
+            Ok("Webhooks and scans go on.".to_owned())
+        }
         Command::MoveClock(ms) => {
             tracing::warn!(ms, "the clock was moved through the control socket, as tests do");
             app.clock.advance(ms);

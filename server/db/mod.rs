@@ -3,6 +3,7 @@
 //! Only this room names SQLite. Slices write their SQL in `store.rs` files against what is exported here,
 //! so that another engine could stand behind the same door.
 
+mod copy;
 mod error;
 pub mod fts;
 mod migrate;
@@ -23,6 +24,7 @@ use std::{
     },
 };
 
+pub use copy::{copy, open_checked, schema_of};
 pub use rusqlite::{
     Connection as Conn, Error as ReadError, OptionalExtension, Row, ToSql, params, params_from_iter, types::Value,
 };
@@ -33,6 +35,11 @@ pub type RowResult<T> = rusqlite::Result<T>;
 
 /// The file's name in the data directory.
 pub const FILE: &str = "assay.db";
+
+/// Upgrade steps that this program knows.
+pub fn schema() -> usize {
+    migrate::STEPS.len()
+}
 
 /// The database: cheap to clone.
 #[derive(Clone)]

@@ -41,6 +41,18 @@ pub struct Download {
     framed: Option<&'static str>,
 }
 
+/// A file of the appliance's own, as large as that, to be saved under this name; whole, and once.
+pub fn attachment(file: std::fs::File, size: u64, name: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (header::CONTENT_DISPOSITION, disposition(false, name)),
+        (header::CONTENT_LENGTH, HeaderValue::from(size)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    let file = tokio::fs::File::from_std(file).take(size);
+    (headers, Body::from_stream(ReaderStream::with_capacity(file, PIECE))).into_response()
+}
+
 /// What a page of ours may do that a frame shows: look like something, and nothing else.
 const PAGE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 /// The same for what a browser shows with a program of its own, which does not start in a sandbox.

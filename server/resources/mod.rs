@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod assets;
+pub mod backups;
 pub mod claim;
 pub mod clients;
 pub mod comments;
@@ -49,6 +50,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(api_keys::routes())
         .merge(assets::routes())
+        .merge(backups::routes())
         .merge(claim::routes())
         .merge(clients::routes())
         .merge(comments::routes())

@@ -5,6 +5,7 @@ mod support;
 
 mod archive;
 mod account;
+mod backups;
 mod bad_input;
 mod bulk;
 mod chance;

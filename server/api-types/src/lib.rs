@@ -9,6 +9,7 @@ mod versioned;
 pub mod api_keys;
 pub mod assets;
 pub mod auth;
+pub mod backups;
 pub mod clients;
 pub mod comments;
 pub mod controls;

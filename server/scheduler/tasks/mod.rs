@@ -1,6 +1,7 @@
 //! The tasks: one file each, and one line here.
 
 mod acceptances;
+mod backups;
 mod certificate;
 mod checkpoint;
 mod controls;
@@ -22,6 +23,7 @@ use super::Task;
 /// Every task.
 pub static TASKS: &[Task] = &[
     acceptances::TASK,
+    backups::TASK,
     certificate::TASK,
     checkpoint::TASK,
     controls::TASK,

@@ -71,6 +71,7 @@ pub(crate) struct World {
     pub(crate) report: String,
     pub(crate) report_template: String,
     webhook: OnceLock<(String, String)>,
+    backup: OnceLock<String>,
     pub(crate) entry: String,
     pub(crate) checkpoint: String,
     /// A scan that waits to be authorised: nothing is dialled.
@@ -141,6 +142,7 @@ impl World {
             api: api.clone(),
             import: OnceLock::new(),
             webhook: OnceLock::new(),
+            backup: OnceLock::new(),
             control: {
                 let controls = api.get("/controls").is(200).body;
                 controls["items"][0]["id"].as_str().expect("a control").to_owned()
@@ -218,6 +220,7 @@ impl World {
             // There is one; its path has no id.
             "report-brand" => &self.project,
             "journal" => &self.entry,
+            "backups" => self.backup.get_or_init(|| self.api.make_backup()),
             other => panic!("a new collection, /{other}: add one of its objects to World"),
         };
         let path = operation.path.replace("{id}", id).replace("{user_id}", &self.member);
@@ -242,6 +245,7 @@ impl World {
             return None;
         }
         Some(match (method.as_str(), path.as_str()) {
+            ("POST", "/backups") => json!({}),
             ("POST", "/clients") => json!({ "name": "Acme" }),
             ("POST", "/projects") => json!({ "name": "Pentest", "client_id": self.client }),
             ("POST", "/findings") => json!({ "project_id": self.project, "title": "XSS" }),

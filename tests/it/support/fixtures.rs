@@ -92,6 +92,23 @@ impl Api {
         id
     }
 
+    /// The id of a backup that is whole, and noted.
+    pub(crate) fn make_backup(&self) -> String {
+        // One at a time: whoever comes meanwhile asks again.
+        let id = super::until("a turn", || {
+            let asked = self.post("/backups", &json!({}));
+            (asked.status != 503).then(|| asked.is(201).id())
+        });
+        super::until("the backup is noted", || self.backup_is_noted(&id).then_some(()));
+        id
+    }
+
+    /// Whether the journal knows that this backup was made.
+    pub(crate) fn backup_is_noted(&self, id: &str) -> bool {
+        let made = self.get("/journal?kind=backup.created&limit=100").is(200);
+        made.column("object_id").iter().any(|known| known == id)
+    }
+
     /// The id of a user who can sign in with [`PASSWORD`].
     pub(crate) fn make_user(&self, username: &str, role: &str) -> String {
         let email = format!("{username}@example.test");

@@ -138,7 +138,7 @@ const FOR_PEOPLE: &[(&str, &str)] = &[("PUT", "/me"), ("PATCH", "/me"), ("POST",
 const ENDS_THE_CALLER: &[(&str, &str)] = &[("DELETE", "/auth/session"), ("DELETE", "/auth/sessions")];
 
 /// One at a time: whoever comes meanwhile is told to ask again.
-const IN_TURN: &[(&str, &str)] = &[("POST", "/report-templates/preview")];
+const IN_TURN: &[(&str, &str)] = &[("POST", "/report-templates/preview"), ("POST", "/backups")];
 
 /// Whether such an answer is one that lets through.
 pub(super) fn is_through(operation: &Operation, status: u16) -> bool {

@@ -31,6 +31,9 @@ const CHUNK: usize = 500;
 
 /// Runs what there is to run; ends when nothing is left. Broken off at any moment, the next run goes on.
 pub async fn run(app: App) -> Result<()> {
+    if app.hold.is_on() {
+        return Ok(());
+    }
     let bell = app.wake.bell(TASK);
     let mut working = JoinSet::new();
     let mut controls: HashMap<String, Control> = HashMap::new();

@@ -29,6 +29,8 @@ const AGAIN: Duration = Duration::from_secs(2);
 
 /// Runs for as long as it is polled.
 pub async fn run(app: App) {
+    // After a restore nothing is sent until an administrator says so.
+    app.hold.released().await;
     let mut live = app.door.listen();
     let mut desk = Desk::new(app);
     let mut reload = true;

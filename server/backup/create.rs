@@ -1,0 +1,173 @@
+//! Making a backup, beside a running server or without one.
+
+use super::{
+    Passphrase,
+    archive::{self, Source},
+    manifest::{Manifest, Part, is_plain},
+    shop::Workshop,
+    store,
+};
+use crate::{
+    datadir::swap,
+    db,
+    error::{Error, Result},
+};
+use assay_api::Time;
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// What must stay free on the disk, so that the database can go on.
+const RESERVE: u64 = 32 << 20;
+/// Keys and certificates are small.
+const LARGEST_KEY: u64 = 1 << 20;
+/// What a restored appliance makes anew: a certificate names the host that it was made on.
+const OF_THIS_HOST: &str = "leaf.pem";
+
+/// Which backup is to be made.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The file to make.
+    pub to: PathBuf,
+    /// The moment that it is called after.
+    pub at: Time,
+    /// What opens it; without one it is not encrypted.
+    pub passphrase: Option<Passphrase>,
+    /// Whether a file of this name may be replaced.
+    pub replace: bool,
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// In bytes.
+    pub size: u64,
+    /// Stored files in it.
+    pub files: usize,
+    /// Stored files that were missing or damaged, by their hashes.
+    pub lacking: Vec<String>,
+}
+
+/// Makes it. There is a whole file in the end, or none.
+///
+/// # Errors
+/// A sentence for the host's administrator.
+pub fn make(order: &Order) -> Result<Made> {
+    let Order { data, to, .. } = order;
+    if swap::is_broken_off(data) {
+        return Err(Error::config(format!("a restore of {} was broken off; start the appliance once", data.display())));
+    }
+    if to.exists() && !order.replace {
+        return Err(Error::config(format!("{} is there already; choose another name, or say --force", to.display())));
+    }
+    let directory = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let shop = Workshop::open(directory)?;
+    let database = data.join(db::FILE);
+    let size = fs::metadata(&database).map_err(|e| Error::io(format!("cannot read {}", database.display()), e))?.len();
+    // The copy, and an archive that could not be made any smaller.
+    room(directory, size.saturating_mul(2))?;
+    let copy = shop.at(db::FILE);
+    db::copy(data, &copy)?;
+    let conn = db::open_checked(&copy)?;
+    let (schema, stored) = (db::schema_of(&conn)?, store::stored(&conn)?);
+    drop(conn);
+    room(directory, size.saturating_add(stored.iter().map(|(_, size)| size).sum()))?;
+    let whole = shop.at("backup");
+    let mut lacking = Vec::new();
+    let files = loop {
+        let (parts, sources) = gather(data, &copy, &stored, &mut lacking)?;
+        let list = Manifest::new(order.at, schema, parts, lacking.clone());
+        match archive::write(&whole, &list, &sources, order.passphrase.as_ref())? {
+            None => break list.parts.iter().filter(|part| part.path.starts_with("files/")).count(),
+            // A damaged picture must not be the reason that there is no backup: once more, without it.
+            Some(part) if part.path.starts_with("files/") => lacking.push(part.sha256),
+            Some(part) => return Err(Error::internal(format!("{} changed while it was copied", part.path))),
+        }
+    };
+    let placed = fs::rename(&whole, to).and_then(|()| File::open(directory)?.sync_all());
+    placed.map_err(|e| Error::io(format!("cannot write {}", to.display()), e))?;
+    let size = fs::metadata(to).map_or(0, |about| about.len());
+    if !lacking.is_empty() {
+        tracing::error!(?lacking, "stored files are missing or damaged, and are not in the backup");
+    }
+    Ok(Made { path: to.clone(), size, files, lacking })
+}
+
+/// Everything that goes into the archive, in its order.
+fn gather(
+    data: &Path,
+    copy: &Path,
+    stored: &[(String, u64)],
+    lacking: &mut Vec<String>,
+) -> Result<(Vec<Part>, Vec<Source>)> {
+    let cannot = |path: &Path| {
+        let path = path.display().to_string();
+        move |e: io::Error| Error::io(format!("cannot read {path}"), e)
+    };
+    let mut all = Vec::new();
+    for room in ["keys", "tls"] {
+        for name in names(&data.join(room)).map_err(cannot(&data.join(room)))? {
+            let path = data.join(room).join(&name);
+            let bytes = fs::read(&path).map_err(cannot(&path))?;
+            let (size, sha256) = (bytes.len() as u64, hash(&bytes));
+            all.push((Part { path: format!("{room}/{name}"), size, sha256 }, Source::Bytes(bytes)));
+        }
+    }
+    let (size, sha256) = archive::weigh(copy).map_err(cannot(copy))?;
+    all.push((Part { path: db::FILE.to_owned(), size, sha256 }, Source::File(copy.to_owned())));
+    for (sha256, size) in stored {
+        let path = format!("files/{}/{sha256}", sha256.get(..2).unwrap_or_default());
+        let file = data.join(&path);
+        if lacking.contains(sha256) {
+            continue;
+        }
+        match fs::metadata(&file) {
+            Ok(about) if about.len() == *size => {
+                all.push((Part { path, size: *size, sha256: sha256.clone() }, Source::File(file)));
+            }
+            _ => lacking.push(sha256.clone()),
+        }
+    }
+    Ok(all.into_iter().unzip())
+}
+
+fn hash(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())
+}
+
+/// The files in a room of small files that belong in a backup, in order.
+fn names(room: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(room)? {
+        let (entry, name) = entry.map(|entry| (entry.metadata(), entry.file_name().to_string_lossy().into_owned()))?;
+        let about = entry?;
+        let whole = is_plain(&name) && !name.contains(".new-") && name != OF_THIS_HOST;
+        if whole && about.is_file() && about.len() <= LARGEST_KEY {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Refuses to fill the disk.
+pub(super) fn room(directory: &Path, bytes: u64) -> Result<()> {
+    let at = rustix::fs::statvfs(directory)
+        .map_err(|e| Error::io(format!("cannot learn how full the disk of {} is", directory.display()), e.into()))?;
+    let free = at.f_bavail.saturating_mul(at.f_frsize);
+    if free >= bytes.saturating_add(RESERVE) {
+        return Ok(());
+    }
+    let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+    let (free, wanted) = (mib(free), mib(bytes.saturating_add(RESERVE)));
+    Err(Error::unavailable(format!(
+        "There is no room in {}: {wanted} MiB are needed and {free} are free; free some, or choose another place",
+        directory.display()
+    )))
+}
