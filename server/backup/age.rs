@@ -68,7 +68,7 @@ impl<W: Write> Sealer<W> {
         let base64 = |bytes: &[u8]| BASE64_STANDARD_NO_PAD.encode(bytes);
         let head = format!("{INTRO}\n-> scrypt {} {WORK}\n{}\n---", base64(&salt), base64(&wrapped));
         let mac = mac(&file_key, head.as_bytes()).ok_or_else(|| Error::internal("no key could be derived"))?;
-        write!(to, "{head} {}\n", base64(&mac)).and_then(|()| to.write_all(&nonce)).map_err(cannot)?;
+        writeln!(to, "{head} {}", base64(&mac)).and_then(|()| to.write_all(&nonce)).map_err(cannot)?;
         Ok(Self { to, stream: Stream::new(&file_key, &nonce).map_err(cannot)?, waiting: Vec::with_capacity(PIECE) })
     }
 

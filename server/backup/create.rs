@@ -14,6 +14,7 @@ use crate::{
 };
 use assay_api::Time;
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -73,7 +74,10 @@ pub fn make(order: &Order) -> Result<Made> {
     // The copy, and an archive that could not be made any smaller.
     room(directory, size.saturating_mul(2))?;
     let copy = shop.at(db::FILE);
+    // Before the copy and after it: keys may be made anew meanwhile, and both may be needed to read what is in it.
+    let mut keys = small(data)?;
     db::copy(data, &copy)?;
+    keys.extend(small(data)?);
     let conn = db::open_checked(&copy)?;
     let (schema, stored) = (db::schema_of(&conn)?, store::stored(&conn)?);
     drop(conn);
@@ -81,7 +85,7 @@ pub fn make(order: &Order) -> Result<Made> {
     let whole = shop.at("backup");
     let mut lacking = Vec::new();
     let files = loop {
-        let (parts, sources) = gather(data, &copy, &stored, &mut lacking)?;
+        let (parts, sources) = gather(data, &keys, &copy, &stored, &mut lacking)?;
         let list = Manifest::new(order.at, schema, parts, lacking.clone());
         match archive::write(&whole, &list, &sources, order.passphrase.as_ref())? {
             None => break list.parts.iter().filter(|part| part.path.starts_with("files/")).count(),
@@ -102,24 +106,18 @@ pub fn make(order: &Order) -> Result<Made> {
 /// Everything that goes into the archive, in its order.
 fn gather(
     data: &Path,
+    keys: &BTreeMap<String, Vec<u8>>,
     copy: &Path,
     stored: &[(String, u64)],
     lacking: &mut Vec<String>,
 ) -> Result<(Vec<Part>, Vec<Source>)> {
-    let cannot = |path: &Path| {
-        let path = path.display().to_string();
-        move |e: io::Error| Error::io(format!("cannot read {path}"), e)
-    };
     let mut all = Vec::new();
-    for room in ["keys", "tls"] {
-        for name in names(&data.join(room)).map_err(cannot(&data.join(room)))? {
-            let path = data.join(room).join(&name);
-            let bytes = fs::read(&path).map_err(cannot(&path))?;
-            let (size, sha256) = (bytes.len() as u64, hash(&bytes));
-            all.push((Part { path: format!("{room}/{name}"), size, sha256 }, Source::Bytes(bytes)));
-        }
+    for (path, bytes) in keys {
+        let (size, sha256) = (bytes.len() as u64, hash(bytes));
+        all.push((Part { path: path.clone(), size, sha256 }, Source::Bytes(bytes.clone())));
     }
-    let (size, sha256) = archive::weigh(copy).map_err(cannot(copy))?;
+    let weighed = archive::weigh(copy);
+    let (size, sha256) = weighed.map_err(|e| Error::io(format!("cannot read {}", copy.display()), e))?;
     all.push((Part { path: db::FILE.to_owned(), size, sha256 }, Source::File(copy.to_owned())));
     for (sha256, size) in stored {
         let path = format!("files/{}/{sha256}", sha256.get(..2).unwrap_or_default());
@@ -137,6 +135,26 @@ fn gather(
     Ok(all.into_iter().unzip())
 }
 
+/// Keys and certificates, by their path.
+fn small(data: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for room in ["keys", "tls"] {
+        let directory = data.join(room);
+        let mut read = || -> io::Result<()> {
+            for name in names(&directory)? {
+                match fs::read(directory.join(&name)) {
+                    // It went between two looks: then it is needed no more.
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                    other => drop(found.insert(format!("{room}/{name}"), other?)),
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|e| Error::io(format!("cannot read {}", directory.display()), e))?;
+    }
+    Ok(found)
+}
+
 fn hash(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())
 }
@@ -145,8 +163,8 @@ fn hash(bytes: &[u8]) -> String {
 fn names(room: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(room)? {
-        let (entry, name) = entry.map(|entry| (entry.metadata(), entry.file_name().to_string_lossy().into_owned()))?;
-        let about = entry?;
+        let entry = entry?;
+        let (name, Ok(about)) = (entry.file_name().to_string_lossy().into_owned(), entry.metadata()) else { continue };
         let whole = is_plain(&name) && !name.contains(".new-") && name != OF_THIS_HOST;
         if whole && about.is_file() && about.len() <= LARGEST_KEY {
             names.push(name);

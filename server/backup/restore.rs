@@ -75,7 +75,7 @@ async fn lay_out(file: &Path, data: &Path, new: &Path, passphrase: Option<&Passp
     let list = open::read(file, passphrase, |list| room(data, list.size()), |part| Some(new.join(&part.path)))?;
     let rooms = ["keys", "tls", "files", "files/incoming"];
     let make = |room: &&str| DirBuilder::new().recursive(true).mode(0o700).create(new.join(room));
-    rooms.iter().try_for_each(|room| make(room)).map_err(|e| Error::io("cannot make the directories", e))?;
+    rooms.iter().try_for_each(make).map_err(|e| Error::io("cannot make the directories", e))?;
     narrow(new).map_err(|e| Error::io("cannot protect what was restored", e))?;
     let conn = db::open_checked(&new.join(db::FILE))?;
     check_journal(&conn)?;

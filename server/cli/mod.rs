@@ -62,7 +62,7 @@ struct Place {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the appliance; the same as no command
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Make or help administrators
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -108,7 +108,7 @@ pub fn main() -> ExitCode {
         let sentence = "flags of 'serve' stand behind 'serve', or where there is no command";
         Cli::command().error(ErrorKind::ArgumentConflict, sentence).exit();
     }
-    let done = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+    let done = match cli.command.unwrap_or(Command::Serve(Box::new(cli.serve))) {
         Command::Serve(serve) => serve.run(&cli.place),
         Command::Admin(admin) => admin.run(&cli.place),
         Command::Token(token) => token.run(&cli.place),

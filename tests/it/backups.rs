@@ -314,7 +314,7 @@ fn a_kill_in_the_middle_leaves_nothing_that_counts() {
     assert!(kill_once_there(&["backup", text(&target), "--data-dir", &data], half), "it was over too soon");
     assert!(!target.exists() && workshops().len() == 1);
     good(&["backup", text(&target), "--data-dir", &data]);
-    assert_eq!(workshops(), [target.clone()], "what the killed one left is gone");
+    assert_eq!(workshops(), std::slice::from_ref(&target), "what the killed one left is gone");
 
     // Elsewhere: the place still counts as empty, and is.
     let elsewhere = drill.at("elsewhere");
