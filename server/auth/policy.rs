@@ -44,6 +44,8 @@ pub enum Right {
     ReadControls,
     WriteControls,
     ManageBackups,
+    ReadDevices,
+    WriteDevices,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -94,6 +96,8 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::WriteControls, Scope::ControlsWrite, WRITERS),
         // A backup holds every key.
         (Right::ManageBackups, Scope::Admin, &[Admin]),
+        (Right::ReadDevices, Scope::DevicesRead, EVERYBODY),
+        (Right::WriteDevices, Scope::DevicesWrite, &[Admin, Analyst, Operator]),
     ]
 };
 
@@ -154,6 +158,7 @@ mod tests {
             assert!(roles.contains(&Role::Admin));
         }
         assert_eq!(POLICY.len(), Right::ManageBackups as usize + 1);
+        assert_eq!(POLICY.len(), Right::WriteDevices as usize + 1);
     }
 
     #[test]

@@ -132,6 +132,12 @@ kinds! {
     ReportTemplateCreated = "report_template.created", "A template for reports was taken in";
     ReportTemplateUpdated = "report_template.updated", "A template for reports was changed";
     ReportTemplateDeleted = "report_template.deleted", "A template for reports was removed";
+    DeviceCreated = "device.created", "A device was written down";
+    DeviceUpdated = "device.updated", "A device was changed, or a scan saw it otherwise than before";
+    DeviceDeleted = "device.deleted", "A device was removed";
+    DeviceDiscovered = "device.discovered" as "host_found", "A scan found a device that was not known";
+    DeviceOffline = "device.offline", "A scan looked where a device was, and it was not there";
+    PortFound = "port.found" as "port_found", "A scan found a port open that was not before";
     ScanCreated = "scan.created", "A scan was asked for";
     ScanAuthorized = "scan.authorized", "Somebody said that a scan may go outside the authorised scope";
     ScanHeld = "scan.held", "A scan waits, because its target lies outside the authorised scope";
@@ -166,17 +172,11 @@ pub(super) const UNSEEN: &[(&str, Option<&str>)] = &[
     ("control.created", None),
     ("control.deleted", None),
     ("cve.matched", None),
-    ("device.created", None),
-    ("device.updated", None),
-    ("device.deleted", None),
-    ("device.discovered", Some("host_found")),
-    ("device.offline", None),
     ("dns.threat", Some("dns_threat")),
     ("honeypot.hit", Some("honeypot_hit")),
     ("ids.alert", Some("ids_alert")),
     ("neighbor.discovered", Some("neighbor_discovered")),
     ("pcap.ready", Some("pcap_ready")),
-    ("port.found", Some("port_found")),
     ("rogue.detected", Some("rogue_detected")),
     ("vulnerability.status_changed", None),
 ];

@@ -8,6 +8,7 @@ pub mod clients;
 pub mod comments;
 pub mod controls;
 pub mod dashboard;
+pub mod devices;
 pub mod events;
 pub mod finding_templates;
 pub mod evidence;
@@ -56,6 +57,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(comments::routes())
         .merge(controls::routes())
         .merge(dashboard::routes())
+        .merge(devices::routes())
         .merge(events::routes())
         .merge(finding_templates::routes())
         .merge(evidence::routes())

@@ -2,8 +2,9 @@
 //! reads the whole list for each page of it.
 
 use super::{
-    assets, clients, comments, controls, events, evidence, finding_templates, findings, history, imports, journal,
-    members, projects, report_templates, reports, scans, service_accounts, sessions, tokens, trash, users, webhooks,
+    assets, clients, comments, controls, devices, events, evidence, finding_templates, findings, history, imports,
+    journal, members, projects, report_templates, reports, scans, service_accounts, sessions, tokens, trash, users,
+    webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -75,6 +76,8 @@ static LISTS: &[(&List, &[Narrow])] = &[
         ],
     ),
     (&journal::store::CHECKPOINTS, &[]),
+    (&devices::store::LIST, &[|q| q.equals("d.project_id", Some("x")), |q| q.push("d.is_online", [])]),
+    (&devices::store::PORTS, &[|q| q.equals("o.device_id", Some("x"))]),
     (&scans::store::LIST, &[|q| q.equals("s.project_id", Some("x")), |q| q.any_of("s.status", Some(vec![1]))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),
@@ -114,6 +117,7 @@ static LED: &[(&List, &[Narrow])] = &[
 fn always_narrowed(list: &List) -> bool {
     let narrowed = [
         &comments::store::LIST,
+        &devices::store::PORTS,
         &evidence::store::LIST,
         &history::store::LIST,
         &imports::ROWS,

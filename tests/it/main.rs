@@ -20,6 +20,7 @@ mod controls;
 mod counters;
 mod csv;
 mod dashboard;
+mod devices;
 mod edges;
 mod egress;
 mod events;

@@ -8,19 +8,19 @@ use crate::support::{
 use serde_json::{Value, json};
 
 /// An appliance whose host allows scans of loopback.
-fn scanner() -> Appliance {
+pub(crate) fn scanner() -> Appliance {
     Start::default().with(&["--scan-allow", "127.0.0.0/8"]).go()
 }
 
-fn id(answer: &Answer) -> String {
+pub(crate) fn id(answer: &Answer) -> String {
     answer["id"].as_str().unwrap_or_else(|| panic!("no id in {}", answer.text)).to_owned()
 }
 
-fn ask(api: &Api, body: &Value) -> String {
+pub(crate) fn ask(api: &Api, body: &Value) -> String {
     id(&api.post("/scans", body).is(201))
 }
 
-fn reaches(api: &Api, scan: &str, status: &str) -> Answer {
+pub(crate) fn reaches(api: &Api, scan: &str, status: &str) -> Answer {
     until(&format!("the scan is {status}"), || {
         let answer = api.get(&format!("/scans/{scan}")).is(200);
         let over = ["completed", "failed", "cancelled"].contains(&answer["status"].as_str().expect("a status"));
@@ -30,7 +30,7 @@ fn reaches(api: &Api, scan: &str, status: &str) -> Answer {
 }
 
 /// A scan of one port, to its end.
-fn scanned(api: &Api, project: &str, port: u16) -> Answer {
+pub(crate) fn scanned(api: &Api, project: &str, port: u16) -> Answer {
     let scan = ask(api, &json!({ "target": "127.0.0.1", "project_id": project, "ports": port.to_string() }));
     reaches(api, &scan, "completed")
 }
@@ -124,6 +124,10 @@ fn a_killed_appliance_goes_on_with_its_scan() {
         assert_eq!(done[field], whole[field], "{field}: {} {}", done.text, whole.text);
     }
     assert_eq!(done["hosts_total"], 10);
+    // Each machine is in the inventory once, however often the scan began.
+    assert_eq!(appliance.number("SELECT count(*) FROM devices"), done["hosts_found"].as_i64().expect("a number"));
+    let discovered = "SELECT count(*) FROM journal WHERE kind = 'device.discovered'";
+    assert_eq!(appliance.number(discovered), done["hosts_found"].as_i64().expect("a number"));
     assert!(sightings(&api, &whole).iter().all(|(_, change)| change == "same"), "{:?}", sightings(&api, &whole));
     assert_eq!(appliance.number("SELECT count(*) FROM scan_tasks"), 0, "what is over needs no steps");
     assert_eq!(appliance.number("SELECT count(*) FROM journal WHERE kind = 'scan.started'"), 2);

@@ -15,6 +15,7 @@ pub mod comments;
 pub mod controls;
 pub mod dashboard;
 pub mod deliveries;
+pub mod devices;
 pub mod error;
 pub mod events;
 pub mod evidence;

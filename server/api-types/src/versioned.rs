@@ -5,6 +5,7 @@ use crate::{
     clients::Client,
     comments::Comment,
     controls::{Control, ControlDetail},
+    devices::{Device, DeviceDetail},
     evidence::Evidence,
     finding_templates::FindingTemplate,
     findings::Finding,
@@ -45,6 +46,7 @@ versioned!(
     Asset,
     Client,
     Comment,
+    Device,
     FindingTemplate,
     Import,
     Project,
@@ -68,6 +70,19 @@ impl Versioned for Control {
     /// What the appliance says of it, and its evidence.
     fn beside(&self) -> u64 {
         self.evidence_count * 10_000_019 + self.open_findings * 31 + self.assessment.rank().unsigned_abs()
+    }
+}
+
+impl Versioned for DeviceDetail {
+    fn version(&self) -> u64 {
+        self.device.version
+    }
+
+    /// When a scan saw it last, and what hangs on it.
+    fn beside(&self) -> u64 {
+        let open = self.ports.iter().filter(|port| port.state == "open").count() as u64;
+        self.device.last_seen.0.unsigned_abs()
+            ^ (self.findings_count * 10_000_019 + open * 31 + self.assets.len() as u64)
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) const OBJECTS: &[(&str, Right)] = &[
     ("asset", Right::ReadAssets),
     ("project", Right::ReadProjects),
     ("client", Right::ReadClients),
+    ("device", Right::ReadDevices),
     ("scan", Right::ReadScans),
     ("scan_scope", Right::ReadScans),
     ("report", Right::ReadReports),

@@ -7,9 +7,9 @@ use crate::{
     error::Result,
     http::{
         List, Listing,
-        docs::{EnvelopeList, Errors, FlatErrors, FlatList},
+        docs::{BareErrors, BareList, EnvelopeList, Errors, FlatErrors, FlatList},
     },
-    resources::{assets, clients, controls, findings, projects, shared::Paging},
+    resources::{assets, clients, controls, devices, findings, projects, shared::Paging},
 };
 use assay_api::history::HistoryEntry;
 use axum::extract::{Path, State};
@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(project_history))
         .routes(routes!(client_history))
         .routes(routes!(control_history))
+        .routes(routes!(device_history))
 }
 
 async fn of(app: &App, id: String, params: crate::db::page::Params) -> Result<List<HistoryEntry>> {
@@ -87,4 +88,16 @@ async fn control_history(
     Listing(params): Listing,
 ) -> Result<List<HistoryEntry>> {
     of(&app, controls::actions::get(&app, &ctx, id).await?.control.id, params).await
+}
+
+/// Who changed what of a device, and what scans saw, newest first.
+#[utoipa::path(get, path = "/devices/{id}/history", tag = "Devices", params(("id" = String, Path), Paging),
+    responses((status = 200, description = "A page", body = BareList<HistoryEntry>), BareErrors))]
+async fn device_history(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Listing(params): Listing,
+) -> Result<List<HistoryEntry>> {
+    of(&app, devices::actions::get(&app, &ctx, id).await?.device.id, params).await
 }

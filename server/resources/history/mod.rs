@@ -2,6 +2,6 @@
 
 mod http;
 mod model;
-pub(super) mod store;
+pub(in crate::resources) mod store;
 
 pub use http::routes;

@@ -23,7 +23,7 @@ pub(in crate::resources) static LIST: List = List {
 };
 
 /// A page of what happened to one object.
-pub(super) fn list(conn: &Conn, object: &str, params: &Params) -> Result<Page<HistoryEntry>> {
+pub(in crate::resources) fn list(conn: &Conn, object: &str, params: &Params) -> Result<Page<HistoryEntry>> {
     let mut query = Query::new(&LIST);
     query.equals("j.object_id", Some(object));
     query.page(conn, params, None, read)

@@ -76,6 +76,7 @@ pub(crate) struct World {
     pub(crate) checkpoint: String,
     /// A scan that waits to be authorised: nothing is dialled.
     pub(crate) scan: String,
+    pub(crate) device: String,
 }
 
 impl World {
@@ -134,6 +135,10 @@ impl World {
             report_template: api.make_template("House style", TEMPLATE),
             entry: api.get("/journal?kind=project.created&limit=1").column("id").remove(0),
             checkpoint: api.post("/journal/checkpoints", &Value::Null).is(201).id(),
+            device: {
+                let device = json!({ "ip": "10.20.0.1", "project_id": project });
+                api.post("/devices", &device).is(201)["id"].as_str().expect("a device's id").to_owned()
+            },
             scan: {
                 let scan = json!({ "target": "100::1", "project_id": project });
                 api.post("/scans", &scan).is(201)["id"].as_str().expect("a scan's id").to_owned()
@@ -215,6 +220,7 @@ impl World {
             "settings" => self.tier(),
             "imports" => self.import(operation),
             "scans" => &self.scan,
+            "devices" => &self.device,
             "reports" => &self.report,
             "report-templates" => &self.report_template,
             // There is one; its path has no id.
@@ -254,6 +260,9 @@ impl World {
             ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
             ("POST", "/scans") => json!({ "target": "100::2", "project_id": self.project }),
             ("POST", "/scans/start") => json!({ "target": "100::3", "site_id": self.project }),
+            ("POST", "/devices") => json!({ "ip": "10.20.0.9", "project_id": self.project }),
+            ("PUT" | "PATCH", "/devices/{id}") => json!({ "hostname": format!("changed-by-{method}") }),
+            ("PUT", "/devices/{id}/note") => json!({ "note": "changed" }),
             ("PUT", "/settings/scan-scope") => json!({ "networks": ["10.20.0.0/16"] }),
             ("PATCH", "/settings/scan-scope") => json!({ "networks": ["10.21.0.0/16"] }),
             ("POST", "/assets") => json!({ "project_id": self.project, "name": "web02" }),

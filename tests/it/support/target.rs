@@ -48,3 +48,56 @@ impl Target {
         answer.clone_into(&mut self.answer.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
+
+/// An SSH server that greets, says what it offers, and shows a key.
+pub(crate) struct Ssh {
+    /// Where it listens.
+    pub(crate) port: u16,
+}
+
+impl Ssh {
+    /// One on `ip`, on `port` (0: one that is free), with a key of these bytes.
+    pub(crate) fn on(ip: &str, port: u16, key: &'static [u8]) -> Self {
+        let listener = TcpListener::bind((ip, port)).expect("a listener");
+        let port = listener.local_addr().expect("an address").port();
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                thread::spawn(move || {
+                    let said = [b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), offers(), shows(key)];
+                    for words in said {
+                        // Whoever only reads the greeting goes; whoever asks is answered.
+                        if stream.write_all(&words).is_err() || stream.read(&mut [0; 4096]).unwrap_or(0) == 0 {
+                            return;
+                        }
+                    }
+                });
+            }
+        });
+        Self { port }
+    }
+}
+
+fn text(bytes: &[u8]) -> Vec<u8> {
+    [&u32::try_from(bytes.len()).expect("short").to_be_bytes()[..], bytes].concat()
+}
+
+fn packet(payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len() + 5).expect("short").to_be_bytes();
+    [&length[..], &[4], payload, &[0; 4]].concat()
+}
+
+fn offers() -> Vec<u8> {
+    let mut payload = vec![20; 17];
+    for list in ["curve25519-sha256", "ssh-ed25519", "aes256-ctr", "aes256-ctr", "hmac-sha2-256", "hmac-sha2-256"] {
+        payload.extend(text(list.as_bytes()));
+    }
+    for list in ["none", "none", "", ""] {
+        payload.extend(text(list.as_bytes()));
+    }
+    payload.extend([0; 5]);
+    packet(&payload)
+}
+
+fn shows(key: &[u8]) -> Vec<u8> {
+    packet(&[&[31][..], &text(key), &text(&[9; 32]), &text(b"signature")].concat())
+}

@@ -9,21 +9,27 @@ use super::{
 use crate::{
     app::App,
     change::{Change, Kind, Written},
+    db::Tx,
     error::Result,
+    resources::devices::machine as devices,
 };
 use assay_api::{
     Time,
+    devices::Device,
     scans::{Scan, ScanChange, ScanStatus},
 };
 use assay_scanner::{
     report::{Ended, Phases, Summary},
     run::ScanError,
-    scope::Refusal,
+    scope::{Bounds, Refusal, Scope},
 };
 use serde_json::json;
+use std::net::IpAddr;
 
 /// So many changes of services are events of their own.
 const TOLD: usize = 100;
+/// So many devices are looked at in one write for whether they are gone.
+const LOST: usize = 100;
 
 /// How a scan ended.
 enum End {
@@ -35,12 +41,21 @@ enum End {
 }
 
 /// Writes how a scan ended.
-pub(super) async fn write(app: &App, job: &Job, outcome: Result<Summary, ScanError>, heard: Heard) -> Result<()> {
+pub(super) async fn write(
+    app: &App,
+    job: &Job,
+    outcome: Result<Summary, ScanError>,
+    heard: Heard,
+    scope: Scope,
+) -> Result<()> {
     let end = judge(&job.scan, outcome, heard.failed);
     let (baseline, changes) = match &end {
         End::Through(_) => compare(app, &job.scan).await?,
         _ => (None, Vec::new()),
     };
+    if matches!(end, End::Through(_)) {
+        lose(app, job, &scope).await?;
+    }
     let (id, unknown) = (job.scan.id.clone(), heard.unknown);
     app.door
         .change(&hand(job), move |tx, now| {
@@ -118,6 +133,31 @@ async fn compare(app: &App, scan: &Scan) -> Result<(Option<String>, Vec<ScanChan
             Ok((Some(baseline), changes))
         })
         .await
+}
+
+/// Devices that the scan has looked for and not found are told to be offline, some at a time.
+async fn lose(app: &App, job: &Job, scope: &Scope) -> Result<()> {
+    let scan = &job.scan;
+    let targets = rules::plan_of(scan).read().map(|(targets, _)| targets).unwrap_or_default();
+    let asked = Scope::new(Bounds::of(&targets));
+    let is_looked_at = |ip: IpAddr| asked.permits(ip).is_ok() && scope.permits(ip).is_ok();
+    let mut after = 0;
+    loop {
+        let (project, id) = (scan.project_id.clone(), scan.id.clone());
+        let unseen = app.db.read(move |conn| devices::unseen(conn, &project, &id, after, LOST)).await?;
+        let Some((last, _)) = unseen.last() else { return Ok(()) };
+        after = *last;
+        let is_meant = |device: &Device| device.ip.parse().is_ok_and(is_looked_at);
+        let lost: Vec<_> = unseen.into_iter().map(|(_, device)| device).filter(is_meant).collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let change = move |tx: &Tx<'_>, now: Time| {
+            let gone = lost.iter().map(|device| devices::offline(tx, now, device));
+            Ok(Written::all((), gone.collect::<Result<_>>()?))
+        };
+        app.door.change(&hand(job), change).await?;
+    }
 }
 
 /// The events of what is different.

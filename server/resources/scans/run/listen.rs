@@ -15,7 +15,10 @@ use crate::{
     change::{Change, Kind, Written},
     db::Tx,
     error::Result,
-    resources::imports::sightings::{self, By},
+    resources::{
+        devices::machine as devices,
+        imports::sightings::{self, By},
+    },
 };
 use assay_api::{
     Time,
@@ -140,6 +143,7 @@ impl Listener {
         let (scan, plan, state) = (self.scan.clone(), Arc::clone(&self.plan), self.state.clone());
         let clock = self.app.clock.clone();
         let texts = hosts.iter().map(|host| serde_json::to_string(host).unwrap_or_default()).collect::<Vec<_>>();
+        let neighbours = neighbours(!hosts.is_empty()).await;
         let written = self.app.door.change(&self.hand, move |tx, now| {
             let mut row = still(tx, &scan)?;
             let mut changes = Vec::new();
@@ -148,6 +152,15 @@ impl Listener {
             for (host, text) in hosts.iter().zip(&texts) {
                 kept::host(tx, &scan, &rules::name(host), host, text)?;
                 settle(tx, now, &by, host, &plan, &mut changes)?;
+                let ports = plan.read().map(|(_, ports)| ports).unwrap_or_default();
+                let by = devices::By {
+                    project: &project.id,
+                    scan: &scan,
+                    clock: &clock,
+                    neighbours: &neighbours,
+                    ports: &ports,
+                };
+                devices::seen(tx, now, &by, host, &mut changes)?;
             }
             (row.hosts_found, row.ports_found) = kept::totals(tx, &scan)?;
             kept::count(tx, &mut row)?;
@@ -164,6 +177,14 @@ impl Listener {
             self.heard.failed.get_or_insert_with(|| error.to_string());
         }
     }
+}
+
+/// The kernel's table of neighbours, where there is one: hardware addresses of what was just spoken to.
+async fn neighbours(wanted: bool) -> String {
+    if !wanted {
+        return String::new();
+    }
+    tokio::fs::read_to_string("/proc/net/arp").await.unwrap_or_default()
 }
 
 /// A host is through: its asset has its ports, and what is proved to be mended is no longer open.

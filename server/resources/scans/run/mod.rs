@@ -99,6 +99,7 @@ async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
     let roots = spawn_blocking(|| rustls_native_certs::load_native_certs().certs).await;
     plan.roots = roots.map_err(|e| Error::internal("reading authorities broke off").caused_by(e))?;
     let hand = hand(&job);
+    let looked_at = Scope::new(bounds.clone());
     let (ears, hearing) = listen::start(app, &scan, &plan, hand.clone());
     let outcome = scanner::scan(scanner::Job {
         plan,
@@ -112,7 +113,7 @@ async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
     let outcome = outcome.await;
     // The ears are gone with the scan; what they have heard is written to its end.
     let heard = hearing.await.map_err(|e| Error::internal("a scan's listener broke off").caused_by(e))?;
-    end::write(app, &job, outcome, heard).await?;
+    end::write(app, &job, outcome, heard, looked_at).await?;
     forget(app, &job.scan.id).await
 }
 

@@ -85,8 +85,11 @@ impl Site {
         cert.map(Some).ok_or(Lost::Garbled("the server shows no certificate that can be read"))
     }
 
-    /// The key of the certificate, as far as it was seen.
+    /// The key of the certificate, or the one by which an SSH server is known, as far as it was seen.
     pub(crate) fn key(&self) -> Option<String> {
+        if let Some(key) = self.ssh.get().and_then(|facts| facts.as_ref().ok()?.host_key.clone()) {
+            return Some(key);
+        }
         let audited = self.tls.get().and_then(|facts| facts.as_ref().ok()?.as_ref()?.chain.first().cloned());
         let shown = || self.chain.get().and_then(|chain| chain.as_ref().ok()?.as_ref()?.first().cloned());
         Cert::read(&audited.or_else(shown)?).map(|cert| cert.key)

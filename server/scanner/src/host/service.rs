@@ -46,8 +46,11 @@ impl Visit {
                 let of_port = report.ports.iter_mut().find(|known| known.port == port);
                 of_port.into_iter().for_each(|known| known.key = Some(key.clone()));
             });
-            self.save(Done::Identified { port, service, key: Some(key.clone()) }).await?;
-            self.run.keys.note(key, &self.host, port);
+            // Keys of SSH servers are no certificates: their check is another matter.
+            if service.name != "ssh" {
+                self.run.keys.note(key.clone(), &self.host, port);
+            }
+            self.save(Done::Identified { port, service, key: Some(key) }).await?;
         }
         self.run.progress.served();
         Ok(())

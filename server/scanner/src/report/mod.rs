@@ -70,7 +70,7 @@ pub struct PortReport {
     pub state: PortState,
     /// What listens, once that was looked into.
     pub service: Option<Service>,
-    /// The fingerprint of its certificate's key, where there is one.
+    /// The fingerprint of its certificate's key; of an SSH server's key it begins with `SHA256:`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 pub(crate) mod fake;
+mod host_key;
 
 use crate::peer::{Lost, Peer, Talk};
 
@@ -13,6 +14,8 @@ pub(crate) struct Facts {
     pub(crate) host_keys: Vec<String>,
     pub(crate) ciphers: Vec<String>,
     pub(crate) macs: Vec<String>,
+    /// The fingerprint of the key by which it is known, as `ssh-keygen -l` writes it; where it shows one.
+    pub(crate) host_key: Option<String>,
 }
 
 impl Facts {
@@ -45,7 +48,10 @@ pub(crate) async fn facts(peer: &Peer) -> Result<Facts, Lost> {
         return Err(Lost::Garbled("an SSH packet of an impossible length"));
     }
     let payload = talk.exact(length - 1 - padding).await?;
-    lists(&payload, facts).ok_or(Lost::Garbled("the lists of an SSH key exchange"))
+    talk.exact(padding).await?;
+    let facts = lists(&payload, facts).ok_or(Lost::Garbled("the lists of an SSH key exchange"))?;
+    let host_key = host_key::shown(&mut talk, &facts).await;
+    Ok(Facts { host_key, ..facts })
 }
 
 /// Lines may come before the greeting.
