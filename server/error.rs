@@ -237,6 +237,16 @@ impl Error {
         }
     }
 
+    /// The same about a field that the caller knows by another name.
+    #[must_use]
+    pub fn renamed(mut self, field: &str, name: &str) -> Self {
+        if let Details::Fields(fields) = &mut self.details {
+            let meant = fields.iter_mut().filter(|wrong| wrong.field == field);
+            meant.for_each(|wrong| name.clone_into(&mut wrong.field));
+        }
+        self
+    }
+
     /// The field errors, if that is what it is about.
     pub fn fields(&self) -> &[FieldError] {
         if let Details::Fields(fields) = &self.details { fields } else { &[] }

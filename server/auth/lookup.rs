@@ -1,7 +1,7 @@
 //! From a secret's form to the rows behind it: what `directory` asks the database.
 
 use super::{
-    Actor, Credential, Keys, Reach,
+    Actor, Credential, Ctx, Keys, Reach,
     identity::{Identity, Proof, State},
     secrets, sessions,
 };
@@ -181,6 +181,15 @@ fn networks(json: &str) -> Vec<IpNet> {
     let texts: Vec<String> = serde_json::from_str(json).unwrap_or_else(|_| vec![String::new()]);
     let read = |text: &String| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     texts.iter().map(|text| read(text).unwrap_or_else(|_| nobody())).collect()
+}
+
+/// The context of a person for whom the appliance does something of its own accord, under the name of what does it:
+/// with what the person may do by now. None when the account is not active.
+pub fn as_user(conn: &Conn, user: &str, name: &str) -> Result<Option<Ctx>> {
+    let sql = "SELECT id AS user_id, name AS user_name, role FROM users WHERE id = ? AND active";
+    let Some(actor) = conn.prepare_cached(sql)?.query_row([user], owner).optional()? else { return Ok(None) };
+    let reach = reach_of(conn, &actor)?;
+    Ok(Some(Ctx { actor: Some(Arc::new(actor)), reach, ..Ctx::system(name) }))
 }
 
 /// The projects that a person sees: admins all, viewers those they belong to, the others all that are not

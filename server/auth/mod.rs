@@ -25,6 +25,7 @@ pub use epoch::Epoch;
 pub use identity::{Identity, Proof};
 pub use keys::Keys;
 pub use lockout::{Lockout, network};
+pub use lookup::as_user;
 pub use policy::{POLICY, Right};
 pub use reach::Reach;
 pub use signing::Signing;

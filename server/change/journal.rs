@@ -263,9 +263,9 @@ fn frame(entry: &Entry, payload: &Value) -> Event {
         data["project_id"] = json!(project);
     }
     let object = payload.get("after").or(payload.get("before"));
-    for field in ["severity", "status"] {
+    for field in ["severity", "status"].iter().chain(told(&entry.object_type)) {
         if let Some(value) = object.and_then(|object| object.get(field)) {
-            data[field] = value.clone();
+            data[*field] = value.clone();
         }
     }
     if let Some(severity) = payload.get("severity") {
@@ -274,6 +274,15 @@ fn frame(entry: &Entry, payload: &Value) -> Event {
     let stream_name = Kind::by_name(&entry.kind).and_then(Kind::stream_name);
     let event = stream_name.unwrap_or(&entry.kind).to_owned();
     Event { event, kind: entry.kind.clone(), timestamp: Time(entry.time), data, seq: entry.seq }
+}
+
+/// What else the documents show of an event of the scanner's.
+fn told(object_type: &str) -> &'static [&'static str] {
+    match object_type {
+        "device" => &["ip", "mac", "hostname", "port", "protocol", "service", "scan_id"],
+        "scan" => &["target", "phase", "progress", "devices_found", "ports_found", "duration", "vulnerabilities_found"],
+        _ => &[],
+    }
 }
 
 /// When the last row was written; none when there is none.

@@ -149,6 +149,11 @@ kinds! {
     ScanFailed = "scan.failed", "A scan broke off";
     ScanCancelled = "scan.cancelled", "A scan was stopped; what it had found is kept";
     ScanDeleted = "scan.deleted", "A scan was forgotten";
+    ScheduleCreated = "schedule.created", "A schedule of scans was made";
+    ScheduleUpdated = "schedule.updated", "A schedule of scans was changed";
+    ScheduleDeleted = "schedule.deleted", "A schedule of scans was removed";
+    ScheduleStarted = "schedule.started", "A schedule's time came, and its scan was begun";
+    ScheduleSkipped = "schedule.skipped", "A schedule's time came, and no scan began; it says why";
     ScanScopeUpdated = "scan_scope.updated", "The scope of scans was changed";
     BaselineChanged = "baseline.changed" as "baseline_diff_alert", "A scan found other hosts or ports than the one before";
     ConfigChanged = "config.changed" as "config_changed", "What listens on a port, or its certificate, is another one than in the scan before";

@@ -29,6 +29,7 @@ pub mod report_brand;
 pub mod report_templates;
 pub mod reports;
 pub mod scans;
+pub mod schedules;
 pub(crate) mod shared;
 pub mod service_accounts;
 pub mod sessions;
@@ -76,6 +77,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(report_templates::routes())
         .merge(reports::routes())
         .merge(scans::routes())
+        .merge(schedules::routes())
         .merge(service_accounts::routes())
         .merge(sessions::routes())
         .merge(sign_in::routes())

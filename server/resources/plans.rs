@@ -3,8 +3,8 @@
 
 use super::{
     assets, clients, comments, controls, devices, events, evidence, finding_templates, findings, history, imports,
-    journal, members, projects, report_templates, reports, scans, service_accounts, sessions, tokens, trash, users,
-    webhooks,
+    journal, members, projects, report_templates, reports, scans, schedules, service_accounts, sessions, tokens, trash,
+    users, webhooks,
 };
 use crate::db::{
     Conn, Value,
@@ -78,6 +78,7 @@ static LISTS: &[(&List, &[Narrow])] = &[
     (&journal::store::CHECKPOINTS, &[]),
     (&devices::store::LIST, &[|q| q.equals("d.project_id", Some("x")), |q| q.push("d.is_online", [])]),
     (&devices::store::PORTS, &[|q| q.equals("o.device_id", Some("x"))]),
+    (&schedules::store::LIST, &[|q| q.equals("s.project_id", Some("x")), |q| q.push("s.enabled", [])]),
     (&scans::store::LIST, &[|q| q.equals("s.project_id", Some("x")), |q| q.any_of("s.status", Some(vec![1]))]),
     (&comments::store::LIST, &[|q| q.equals("k.finding_id", Some("x"))]),
     (&history::store::LIST, &[|q| q.equals("j.object_id", Some("x"))]),

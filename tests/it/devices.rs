@@ -69,7 +69,7 @@ fn a_machine_is_one_wherever_it_lives_and_two_are_never_one_by_a_weak_sign() {
     let appliance = scanner();
     let api = appliance.admin();
     let project = api.make_project("P");
-    let first = Ssh::on("127.0.0.21", 0, b"one key");
+    let first = Ssh::on("127.0.0.21", b"one key");
     scan(&api, &project, "127.0.0.21", &[first.port]);
     let device = devices(&api, "").remove(0);
     api.put(&format!("/devices/{}", device["id"].as_str().expect("an id")), &json!({ "tags": ["mine"] })).is(200);
@@ -77,23 +77,22 @@ fn a_machine_is_one_wherever_it_lives_and_two_are_never_one_by_a_weak_sign() {
     assert!(ports["data"][0]["key"].as_str().is_some_and(|key| key.starts_with("SHA256:")), "{}", ports.text);
 
     // It is elsewhere the next time: known by its key.
-    let moved = Ssh::on("127.0.0.22", 0, b"one key");
+    let moved = Ssh::on("127.0.0.22", b"one key");
     scan(&api, &project, "127.0.0.22", &[moved.port]);
     let all = devices(&api, "");
     assert_eq!((all.len(), &all[0]["id"], &all[0]["ip"]), (1, &device["id"], &json!("127.0.0.22")));
 
     // At two addresses at once, the same key makes two machines: one was copied from the other.
-    let copy = Ssh::on("127.0.0.23", 0, b"one key");
+    let copy = Ssh::on("127.0.0.23", b"one key");
     scan(&api, &project, "127.0.0.22-23", &[moved.port, copy.port]);
     let all = devices(&api, "");
     assert_eq!(all.iter().map(|one| &one["ip"]).collect::<Vec<_>>(), [&json!("127.0.0.22"), &json!("127.0.0.23")]);
     assert_eq!((&all[0]["id"], &all[0]["tags"]), (&device["id"], &json!(["mine"])));
 
     // Another key on the same port of the same address: another machine, and the old one is gone from there.
-    let old = Ssh::on("127.0.0.24", 0, b"old key");
+    let old = Ssh::on("127.0.0.24", b"old key");
     scan(&api, &project, "127.0.0.24", &[old.port]);
-    let sql = format!("UPDATE device_ports SET key = 'SHA256:replaced' WHERE port = {}", old.port);
-    appliance.database().execute_batch(&sql).expect("another key");
+    old.has(b"new key");
     scan(&api, &project, "127.0.0.24", &[old.port]);
     let here = devices(&api, "search=127.0.0.24");
     let online: Vec<_> = here.iter().filter(|one| one["is_online"] == true).collect();
@@ -106,17 +105,17 @@ fn a_port_that_is_closed_is_told_and_kept() {
     let appliance = scanner();
     let api = appliance.admin();
     let project = api.make_project("P");
-    let target = Target::on("127.0.0.31", GOOD);
-    scan(&api, &project, "127.0.0.31", &[target.port]);
+    let (stays, goes) = (Target::on("127.0.0.31", GOOD), Target::on("127.0.0.31", GOOD));
+    let ports = [stays.port, goes.port];
+    scan(&api, &project, "127.0.0.31", &ports);
     let place = format!("/devices/{}", devices(&api, "")[0]["id"].as_str().expect("an id"));
-    // As if it had been open, and is not.
-    let sql = "INSERT INTO device_ports (device_id, port, protocol, ip, open, first_seen, last_seen) \
-               SELECT id, 1, 'tcp', ip, 1, 0, 0 FROM devices";
-    appliance.database().execute_batch(sql).expect("a port");
-    scan(&api, &project, "127.0.0.31", &[1, target.port]);
-    assert_eq!(api.get(&place).is(200)["open_ports"], json!([target.port]));
-    let ports = api.get(&format!("{place}/ports")).is(200);
-    assert_eq!((&ports["data"][0]["port"], &ports["data"][0]["state"]), (&json!(1), &json!("closed")));
+    goes.close();
+    scan(&api, &project, "127.0.0.31", &ports);
+    assert_eq!(api.get(&place).is(200)["open_ports"], json!([stays.port]));
+    let listed = api.get(&format!("{place}/ports")).is(200);
+    let listed = listed["data"].as_array().expect("ports");
+    let closed = listed.iter().find(|port| port["port"] == ports[1]).expect("it is kept");
+    assert_eq!(closed["state"], "closed");
     assert!(api.get(&format!("{place}/history")).is(200).text.contains("closed"));
 }
 

@@ -51,6 +51,7 @@ mod resources;
 mod roles;
 mod rules;
 mod scans;
+mod schedules;
 mod scheduler;
 mod search;
 mod sign_in;

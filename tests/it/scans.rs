@@ -172,7 +172,7 @@ fn what_cannot_be_scanned_is_refused_by_its_field() {
         (json!({ "target": "10.0.0.1", "ports": "99999" }), "ports", "99999"),
         (json!({ "target": "10.0.0.1", "ports": "1-" }), "ports", "1-"),
         (json!({ "target": "10.0.0.1", "scan_type": "deep" }), "scan_type", "deep"),
-        (json!({ "target": "10.0.0.1", "frameworks": ["soc9"] }), "frameworks[0]", "soc2"),
+        (json!({ "target": "10.0.0.1", "frameworks": ["soc9"] }), "frameworks[0]", "soc2, iso27001, pci-dss"),
         (json!({ "target": "10.0.0.1", "project_id": "proj_none" }), "project_id", "there is no project"),
         (json!({ "target": "10.0.0.1", "speed": 9 }), "speed", "is not a field"),
     ] {
@@ -180,6 +180,8 @@ fn what_cannot_be_scanned_is_refused_by_its_field() {
         assert_eq!((&answer["error_code"], &answer["field"]), (&json!("VALIDATION_ERROR"), &json!(field)), "{body}");
         assert!(answer.text.contains(part), "{body}: {}", answer.text);
     }
+    let started = api.post("/scans/start", &json!({ "target": "10.0.0.1", "site_id": "proj_none" })).is(422);
+    assert_eq!(started["field"], "site_id", "what is wrong is told in the words of the request: {}", started.text);
     assert_eq!(appliance.number("SELECT count(*) FROM scans"), 0);
     let nowhere = ask(&api, &json!({ "target": "nowhere.invalid" }));
     assert!(reaches(&api, &nowhere, "failed")["error"].as_str().is_some_and(|why| why.contains("does not resolve")));

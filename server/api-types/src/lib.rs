@@ -36,6 +36,7 @@ pub mod reports;
 pub mod rules;
 mod scan_scope;
 pub mod scans;
+pub mod schedules;
 pub mod scopes;
 pub mod service_accounts;
 pub mod stats;

@@ -295,7 +295,7 @@ pub struct ScanDiff {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScanChange {
-    /// `host`, `port`, `service`, `certificate`.
+    /// `host`, `port`, `service`, `certificate`, `host_key`.
     pub what: String,
     /// `new`, `changed`, `gone`.
     pub change: String,

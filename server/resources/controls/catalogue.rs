@@ -9,7 +9,10 @@ use figment::{
     providers::{Format, Toml},
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../assets/controls/", $name, ".toml")))),+] };
@@ -126,6 +129,26 @@ impl Catalogue {
         let wanted = folded(text);
         self.frameworks.iter().find(|known| [&known.slug, &known.name].into_iter().any(|name| folded(name) == wanted))
     }
+}
+
+/// What to say of a text that names no framework of the catalogue.
+pub(in crate::resources) fn unknown_framework(text: &str) -> Option<String> {
+    let Ok(catalogue) = catalogue() else { return None };
+    let slugs = || catalogue.frameworks.iter().map(|known| known.slug.as_str()).collect::<Vec<_>>().join(", ");
+    catalogue.framework(text).is_none().then(|| format!("is no framework; use {}", slugs()))
+}
+
+/// Which of the checks speak of the controls of these frameworks; of all controls, when none is named.
+pub(in crate::resources) fn checks_of<'a>(
+    frameworks: &[String],
+    checks: impl Iterator<Item = &'a str>,
+) -> BTreeSet<String> {
+    let Ok(catalogue) = catalogue() else { return BTreeSet::new() };
+    let slugs: Vec<_> =
+        frameworks.iter().filter_map(|text| catalogue.framework(text)).map(|known| &known.slug).collect();
+    let is_meant = |entry: &&Entry| slugs.is_empty() || slugs.iter().any(|slug| entry.map.contains_key(*slug));
+    let controls: Vec<_> = catalogue.controls.iter().filter(is_meant).collect();
+    checks.filter(|check| controls.iter().any(|entry| entry.has_check(check))).map(str::to_owned).collect()
 }
 
 fn folded(text: &str) -> String {

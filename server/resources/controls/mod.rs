@@ -8,5 +8,6 @@ mod model;
 pub mod store;
 pub mod watch;
 
+pub(in crate::resources) use catalogue::{checks_of, unknown_framework};
 pub use http::routes;
 pub use model::Filter;

@@ -16,7 +16,7 @@ pub(super) struct Known {
     pub(super) here: bool,
     /// The same scan has seen it at this address.
     pub(super) just_here: bool,
-    /// The same scan has seen it, and only at other addresses.
+    /// The same scan has seen it at other addresses only, or looks at the one where it was last.
     pub(super) elsewhere: bool,
 }
 

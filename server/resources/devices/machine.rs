@@ -17,6 +17,7 @@ use assay_api::{
 use assay_scanner::{
     plan::PortSet,
     report::{HostReport, PortReport, Service},
+    scope::Scope,
 };
 use serde_json::json;
 
@@ -29,6 +30,8 @@ pub(in crate::resources) struct By<'a> {
     pub(in crate::resources) neighbours: &'a str,
     /// The ports that were asked.
     pub(in crate::resources) ports: &'a PortSet,
+    /// The addresses that are looked at.
+    pub(in crate::resources) addresses: &'a Scope,
 }
 
 /// A scan has seen a machine: its device is known, moved, or made.
@@ -44,6 +47,11 @@ pub(in crate::resources) fn seen(
     let keys = host.ports.iter().filter_map(|port| Some((port.port, port.key.as_deref()?))).collect();
     let signs = Signs { mac: mac.as_deref(), hostname: host.hostname.as_deref(), keys };
     let mut candidates = store::candidates(tx, by.project, (&ip, by.scan), &signs)?;
+    // One whose own address is looked at by the same scan may be found there yet.
+    let is_looked_at = |device: &Device| device.ip.parse().is_ok_and(|ip| by.addresses.permits(ip).is_ok());
+    for known in candidates.iter_mut().filter(|known| !known.here && !known.just_here) {
+        known.elsewhere = known.elsewhere || is_looked_at(&known.device);
+    }
     let device = match identity::choose(&candidates, &signs) {
         Some(index) => met(tx, now, by, (host, mac.clone()), &candidates.swap_remove(index), changes)?,
         None => made(tx, now, by, (host, mac.clone()), changes)?,

@@ -19,6 +19,7 @@ pub(super) const OBJECTS: &[(&str, Right)] = &[
     ("device", Right::ReadDevices),
     ("scan", Right::ReadScans),
     ("scan_scope", Right::ReadScans),
+    ("schedule", Right::ReadScans),
     ("report", Right::ReadReports),
     ("report_template", Right::ReadReports),
     ("control", Right::ReadControls),

@@ -1,6 +1,6 @@
 //! What can be done with scans.
 
-use super::{Filter, kept, rules, run, scope, store};
+use super::{Filter, kept, machine, rules, run, store};
 use crate::{
     app::App,
     auth::{Ctx, Right},
@@ -11,15 +11,13 @@ use crate::{
     },
     error::{Error, Result},
     http::IfMatch,
-    resources::{findings, projects},
+    resources::findings,
 };
 use assay_api::{
-    FieldError, Named, Time,
+    Time,
     findings::Finding,
-    scans::{NewScan, Scan, ScanDiff, ScanProfile, ScanResult, ScanStatus, ScanType, ScopePolicy},
+    scans::{NewScan, Scan, ScanDiff, ScanResult, ScanStatus, StartScan},
 };
-use assay_scanner::{plan::Target, scope::Scope};
-use serde_json::json;
 
 /// A page of the scans that the caller may see.
 pub async fn list(app: &App, ctx: &Ctx, filter: Filter, params: Params) -> Result<Page<Scan>> {
@@ -36,34 +34,15 @@ pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<Scan> {
 }
 
 /// Asks for a scan.
-pub async fn create(app: &App, ctx: &Ctx, new: NewScan) -> Result<Scan> {
+pub async fn create(app: &App, ctx: &Ctx, mut new: NewScan) -> Result<Scan> {
     ctx.may(Right::WriteScans)?;
-    let targets = rules::read(&new).map_err(Error::invalid)?;
-    let attested = new.authorized && ctx.may(Right::AuthorizeScans).is_ok();
+    rules::read(&new).map_err(Error::invalid)?;
+    new.authorized = new.authorized && ctx.may(Right::AuthorizeScans).is_ok();
     let (owned, caller) = (app.clone(), ctx.clone());
     let made = app.door.change(ctx, move |tx, now| {
-        let app = &owned;
         let mut changes = Vec::new();
-        let project = match &new.project_id {
-            Some(id) => {
-                projects::actions::must_be_visible(tx, &caller, "project_id", id)?;
-                id.clone()
-            }
-            None => own_project(app, tx, &caller, now, &mut changes)?,
-        };
-        let held = judge(app, tx, &new, &targets, attested)?;
-        let mut scan = build(app.clock.id("scan"), new, project, now);
-        scan.created_by = caller.actor.as_ref().map(|actor| Named { id: actor.id.clone(), name: actor.name.clone() });
-        if attested {
-            scan.authorized_by = Some(caller.actor_name().to_owned());
-            scan.authorized_at = Some(now);
-        } else if held {
-            scan.phase = rules::HELD.to_owned();
-            scan.error = Some("the target lies outside the authorised scope; somebody must authorise the scan".into());
-        }
-        store::insert(tx, &scan, scan.phase == rules::HELD, &caller.credential.id)?;
-        let scan = stored(tx, &scan.id)?;
-        changes.push(Change::created(Kind::ScanCreated, &scan));
+        let project = machine::place(&owned, tx, &caller, now, new.project_id.as_deref(), &mut changes)?;
+        let scan = machine::make(&owned, tx, &caller, now, (new, &project), None, &mut changes)?;
         Ok(Written::all(scan, changes))
     });
     let made = made.await?;
@@ -71,84 +50,9 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewScan) -> Result<Scan> {
     Ok(made)
 }
 
-/// Whether the scan must wait for somebody to authorise it.
-pub(in crate::resources) fn judge(
-    app: &App,
-    conn: &Conn,
-    new: &NewScan,
-    targets: &[Target],
-    attested: bool,
-) -> Result<bool> {
-    let host = scope::Host::from(&app.config);
-    let written = scope::get(conn, &host)?;
-    let profile = new.profile.unwrap_or(ScanProfile::Normal);
-    if let Some(highest) = written.highest_profile.filter(|highest| profile > *highest) {
-        return Err(Error::field("profile", format!("the authorised scope allows at most '{highest}'")));
-    }
-    let guard = Scope::new(scope::bounds(&written, &host, Vec::new(), attested.then_some(targets)));
-    let outside = rules::outside(targets, &guard).map_err(|wrong| Error::invalid(vec![wrong]))?;
-    if outside && written.policy == ScopePolicy::Strict {
-        let message = "is outside the authorised scope (GET /settings/scan-scope), which is strict";
-        return Err(Error::invalid(vec![FieldError::new("target", message)]));
-    }
-    Ok(outside)
-}
-
-fn build(id: String, new: NewScan, project: String, now: Time) -> Scan {
-    Scan {
-        id,
-        target: new.target,
-        scan_type: new.scan_type.unwrap_or(ScanType::Full),
-        profile: new.profile.unwrap_or(ScanProfile::Normal),
-        frameworks: new.frameworks,
-        ports: new.ports,
-        project: Named { id: project.clone(), name: String::new() },
-        project_id: project,
-        schedule_id: None,
-        baseline_id: None,
-        status: ScanStatus::Pending,
-        paused: false,
-        progress: 0,
-        phase: "queued".to_owned(),
-        eta_seconds: None,
-        hosts_total: 0,
-        hosts_found: 0,
-        ports_found: 0,
-        vulnerabilities_found: 0,
-        critical_count: 0,
-        high_count: 0,
-        medium_count: 0,
-        low_count: 0,
-        info_count: 0,
-        fixed_count: 0,
-        phases: json!({}),
-        authorized_by: None,
-        authorized_at: None,
-        error: None,
-        created_by: None,
-        created_at: now,
-        started_at: None,
-        completed_at: None,
-        updated_at: now,
-        version: 1,
-    }
-}
-
-/// The project of scans that name none; made with its client when it is needed first.
-fn own_project(app: &App, tx: &Tx<'_>, ctx: &Ctx, now: Time, changes: &mut Vec<Change>) -> Result<String> {
-    let id = match scope::project(tx)? {
-        Some(id) => id,
-        None => {
-            let id = projects::actions::of_the_appliance(app, tx, now, ("Own network", "Network scans"), changes)?;
-            scope::set_project(tx, &id)?;
-            id
-        }
-    };
-    if ctx.sees(&id) {
-        return Ok(id);
-    }
-    let message = "is needed: you do not see the project that scans go into when they name none";
-    Err(Error::field("project_id", message))
+/// The same in another product's words; what is wrong is told in these.
+pub async fn start(app: &App, ctx: &Ctx, start: StartScan) -> Result<Scan> {
+    create(app, ctx, start.into()).await.map_err(|error| error.renamed("project_id", "site_id"))
 }
 
 /// Releases a scan whose target lies outside the scope.

@@ -61,7 +61,9 @@ async fn create_scan(State(app): State<App>, ctx: Ctx, Body(new): Body<NewScan>)
 #[utoipa::path(post, path = "/scans/start", tag = "Scans", request_body = StartScan,
     responses((status = 201, description = "Made", body = Scan), FlatErrors))]
 async fn start_scan(State(app): State<App>, ctx: Ctx, Body(start): Body<StartScan>) -> Result<Created<Scan>> {
-    create_scan(State(app), ctx, Body(start.into())).await
+    let scan = actions::start(&app, &ctx, start).await?;
+    let place = format!("/scans/{}", scan.id);
+    Ok(Created(scan, place))
 }
 
 /// One scan: how it stands, how far it is.

@@ -8,6 +8,7 @@
 pub mod actions;
 mod http;
 mod kept;
+pub(in crate::resources) mod machine;
 mod model;
 mod rules;
 pub mod run;
@@ -16,3 +17,4 @@ pub mod store;
 
 pub use http::routes;
 pub use model::Filter;
+pub use run::TASK;

@@ -1,10 +1,12 @@
 //! What may be scanned, and what is different between two scans: pure.
 
+use crate::resources::controls;
 use assay_api::{
     FieldError,
     scans::{NewScan, Scan, ScanChange, ScanProfile, ScanType, ScannedHost, ScannedPort},
 };
 use assay_scanner::{
+    checks,
     plan::{Kind, Plan, Profile, Target},
     report::{HostReport, PortReport, Service, Verdict},
     scope::{Refusal, Scope},
@@ -38,7 +40,11 @@ pub(super) fn plan(target: &str, scan_type: ScanType, profile: ScanProfile, port
 /// The plan of a stored scan.
 pub(super) fn plan_of(scan: &Scan) -> Plan {
     let agent = format!("assay/{} ({})", env!("CARGO_PKG_VERSION"), scan.id);
-    Plan { agent, ..plan(&scan.target, scan.scan_type, scan.profile, scan.ports.as_deref()) }
+    let known = || checks::all().iter().map(|check| check.id);
+    // What the controls of the frameworks need; where none of ours speaks of them, all.
+    let needed = (scan.scan_type == ScanType::Compliance).then(|| controls::checks_of(&scan.frameworks, known()));
+    let checks = needed.filter(|checks| !checks.is_empty());
+    Plan { agent, checks, ..plan(&scan.target, scan.scan_type, scan.profile, scan.ports.as_deref()) }
 }
 
 /// A profile in the scanner's words.
@@ -73,19 +79,10 @@ pub(super) fn renamed(error: FieldError) -> FieldError {
 }
 
 fn frameworks(new: &NewScan) -> Option<Vec<FieldError>> {
-    let known = ["soc2", "iso27001", "pcidss", "hipaa", "nistcsf", "cis", "gdpr", "dora", "nist80053"];
-    let folded = |text: &str| text.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>();
-    let wrong: Vec<_> = new
-        .frameworks
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| !known.contains(&folded(name).as_str()))
-        .map(|(index, _)| {
-            let message =
-                "is no framework; use soc2, iso27001, pci-dss, hipaa, nist-csf, nist-800-53, cis, gdpr or dora";
-            FieldError::new(format!("frameworks[{index}]"), message)
-        })
-        .collect();
+    let wrong = |(index, name): (usize, &String)| {
+        Some(FieldError::new(format!("frameworks[{index}]"), controls::unknown_framework(name)?))
+    };
+    let wrong: Vec<_> = new.frameworks.iter().enumerate().filter_map(wrong).collect();
     (!wrong.is_empty()).then_some(wrong)
 }
 
@@ -221,7 +218,9 @@ fn ports(host: &str, before: &ScannedHost, now: &ScannedHost, changes: &mut Vec<
             add("service", "changed", port.port, says(old), says(port));
         }
         if old.key.is_some() && port.key.is_some() && old.key != port.key {
-            add("certificate", "changed", port.port, old.key.clone(), port.key.clone());
+            let is_ssh = port.key.as_ref().is_some_and(|key| key.starts_with("SHA256:"));
+            let what = if is_ssh { "host_key" } else { "certificate" };
+            add(what, "changed", port.port, old.key.clone(), port.key.clone());
         }
     }
     if now.complete {

@@ -129,12 +129,38 @@ pub(super) fn at_work(conn: &Conn) -> Result<Vec<Job>> {
     Ok(rows.collect::<RowResult<_>>()?)
 }
 
-/// The completed scan of the same target before this one.
+/// The completed scan before this one of the same target and ports: of its own schedule, where there is one.
 pub(super) fn baseline(conn: &Conn, scan: &Scan) -> Result<Option<String>> {
     let sql = "SELECT s.id FROM scans s WHERE s.project_id = ?1 AND s.target = ?2 AND s.status = 2 AND s.id <> ?3 \
-               ORDER BY s.n DESC LIMIT 1";
-    let values = [&scan.project_id, &scan.target, &scan.id];
+               AND s.scan_type = ?4 AND s.ports IS ?5 ORDER BY s.schedule_id IS NOT ?6, s.n DESC LIMIT 1";
+    let values = params![scan.project_id, scan.target, scan.id, scan.scan_type.rank(), scan.ports, scan.schedule_id];
     Ok(conn.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+}
+
+/// When a scan is stopped, if it is not over by then.
+pub(super) fn stop_at(tx: &Tx<'_>, id: &str, at: Time) -> Result<()> {
+    tx.prepare_cached("UPDATE scans SET stop_at = ?2 WHERE id = ?1")?.execute(params![id, at.0])?;
+    Ok(())
+}
+
+/// Scans that should have been over by now, and have not been told to stop.
+pub(super) fn late(conn: &Conn, now: Time) -> Result<Vec<String>> {
+    let sql = "SELECT id FROM scans WHERE status IN (0, 1) AND stop_at <= ? AND NOT cancelling ORDER BY n LIMIT 1000";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([now.0], |row| row.get(0))?;
+    Ok(rows.collect::<RowResult<_>>()?)
+}
+
+/// Whether a scan of a schedule is not over yet.
+pub(super) fn is_under_way(conn: &Conn, schedule: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM scans WHERE schedule_id = ? AND status IN (0, 1))";
+    Ok(conn.prepare_cached(sql)?.query_row([schedule], |row| row.get(0))?)
+}
+
+/// The last scan of a schedule that is through.
+pub(super) fn last_of(conn: &Conn, schedule: &str) -> Result<Option<String>> {
+    let sql = "SELECT id FROM scans WHERE schedule_id = ? AND status = 2 ORDER BY n DESC LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row([schedule], |row| row.get(0)).optional()?)
 }
 
 /// Forgets a scan with all that it came to; its findings stay.

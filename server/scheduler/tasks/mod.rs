@@ -14,6 +14,7 @@ mod imports;
 mod last_uses;
 mod reports;
 mod scans;
+mod schedules;
 mod sessions;
 mod trash;
 mod token_expiry;
@@ -36,6 +37,7 @@ pub static TASKS: &[Task] = &[
     last_uses::TASK,
     reports::TASK,
     scans::TASK,
+    schedules::TASK,
     sessions::TASK,
     token_expiry::TASK,
     trash::TASK,

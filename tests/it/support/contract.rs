@@ -77,6 +77,8 @@ pub(crate) struct World {
     /// A scan that waits to be authorised: nothing is dialled.
     pub(crate) scan: String,
     pub(crate) device: String,
+    /// One that is off.
+    pub(crate) schedule: String,
 }
 
 impl World {
@@ -138,6 +140,11 @@ impl World {
             device: {
                 let device = json!({ "ip": "10.20.0.1", "project_id": project });
                 api.post("/devices", &device).is(201)["id"].as_str().expect("a device's id").to_owned()
+            },
+            schedule: {
+                let schedule = json!({ "name": "Nightly", "cron": "0 3 * * *", "target": "100::1", "enabled": false,
+                    "project_id": project });
+                api.post("/schedules", &schedule).is(201)["id"].as_str().expect("a schedule's id").to_owned()
             },
             scan: {
                 let scan = json!({ "target": "100::1", "project_id": project });
@@ -221,6 +228,7 @@ impl World {
             "imports" => self.import(operation),
             "scans" => &self.scan,
             "devices" => &self.device,
+            "schedules" => &self.schedule,
             "reports" => &self.report,
             "report-templates" => &self.report_template,
             // There is one; its path has no id.
@@ -260,6 +268,10 @@ impl World {
             ("POST", "/reports" | "/reports/generate") => json!({ "project_id": self.project, "format": "csv" }),
             ("POST", "/scans") => json!({ "target": "100::2", "project_id": self.project }),
             ("POST", "/scans/start") => json!({ "target": "100::3", "site_id": self.project }),
+            ("POST", "/schedules") => {
+                json!({ "name": "Weekly", "cron": "@weekly", "target": "100::4", "enabled": false,
+                "project_id": self.project })
+            }
             ("POST", "/devices") => json!({ "ip": "10.20.0.9", "project_id": self.project }),
             ("PUT" | "PATCH", "/devices/{id}") => json!({ "hostname": format!("changed-by-{method}") }),
             ("PUT", "/devices/{id}/note") => json!({ "note": "changed" }),

@@ -2,8 +2,11 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::TcpListener,
-    sync::{Arc, Mutex, PoisonError},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -19,18 +22,24 @@ pub(crate) const GOOD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-F
 pub(crate) struct Target {
     /// Where it listens.
     pub(crate) port: u16,
+    at: SocketAddr,
     answer: Arc<Mutex<String>>,
+    closed: Arc<AtomicBool>,
+    listening: thread::JoinHandle<()>,
 }
 
 impl Target {
     /// One on `ip`, on a port that is free.
     pub(crate) fn on(ip: &str, answer: &str) -> Self {
         let listener = TcpListener::bind((ip, 0)).expect("a listener");
-        let port = listener.local_addr().expect("an address").port();
-        let answer = Arc::new(Mutex::new(answer.to_owned()));
-        let held = Arc::clone(&answer);
-        thread::spawn(move || {
+        let at = listener.local_addr().expect("an address");
+        let (answer, closed) = (Arc::new(Mutex::new(answer.to_owned())), Arc::new(AtomicBool::new(false)));
+        let (held, is_closed) = (Arc::clone(&answer), Arc::clone(&closed));
+        let listening = thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
+                if is_closed.load(Ordering::Acquire) {
+                    return;
+                }
                 let answer = held.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 thread::spawn(move || {
                     // Whoever only knocks asks nothing.
@@ -40,7 +49,14 @@ impl Target {
                 });
             }
         });
-        Self { port, answer }
+        Self { port: at.port(), at, answer, closed, listening }
+    }
+
+    /// From now on its port is closed.
+    pub(crate) fn close(self) {
+        self.closed.store(true, Ordering::Release);
+        drop(TcpStream::connect(self.at));
+        self.listening.join().expect("it listens until now");
     }
 
     /// From now on it answers this.
@@ -53,18 +69,21 @@ impl Target {
 pub(crate) struct Ssh {
     /// Where it listens.
     pub(crate) port: u16,
+    key: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Ssh {
-    /// One on `ip`, on `port` (0: one that is free), with a key of these bytes.
-    pub(crate) fn on(ip: &str, port: u16, key: &'static [u8]) -> Self {
-        let listener = TcpListener::bind((ip, port)).expect("a listener");
+    /// One on `ip`, on a port that is free, with a key of these bytes.
+    pub(crate) fn on(ip: &str, key: &[u8]) -> Self {
+        let listener = TcpListener::bind((ip, 0)).expect("a listener");
         let port = listener.local_addr().expect("an address").port();
+        let key = Arc::new(Mutex::new(key.to_vec()));
+        let held = Arc::clone(&key);
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
+                let key = held.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 thread::spawn(move || {
-                    let said = [b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), offers(), shows(key)];
-                    for words in said {
+                    for words in [b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), offers(), shows(&key)] {
                         // Whoever only reads the greeting goes; whoever asks is answered.
                         if stream.write_all(&words).is_err() || stream.read(&mut [0; 4096]).unwrap_or(0) == 0 {
                             return;
@@ -73,7 +92,12 @@ impl Ssh {
                 });
             }
         });
-        Self { port }
+        Self { port, key }
+    }
+
+    /// From now on it has another key.
+    pub(crate) fn has(&self, key: &[u8]) {
+        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key.to_vec();
     }
 }
 

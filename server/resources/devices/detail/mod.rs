@@ -25,7 +25,12 @@ pub(super) fn whole(conn: &Conn, ctx: &Ctx, device: Device) -> Result<DeviceDeta
         Ok(()) => store::assets(conn, &device)?,
         Err(_) => Vec::new(),
     };
-    let history = history::store::list(conn, &device.id, &Params { limit: HISTORY, ..Params::default() })?.rows;
+    let history = history::store::list(
+        conn,
+        &device.id,
+        &Params { page: 1, limit: HISTORY, uncounted: true, ..Params::default() },
+    )?
+    .rows;
     Ok(DeviceDetail {
         addresses: store::addresses(conn, &device.id)?,
         services: services(&ports),

@@ -95,6 +95,41 @@ pub(in super::super) fn count(conn: &Conn, scan: &mut Scan) -> Result<()> {
     Ok(())
 }
 
+/// What a scan did with findings, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub(in super::super) struct Sightings {
+    new: u64,
+    changed: u64,
+    reopened: u64,
+    fixed: u64,
+}
+
+impl Sightings {
+    /// Whether something is otherwise than before.
+    pub(in super::super) fn is_news(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// Counts what a scan did with findings.
+pub(in super::super) fn sightings(conn: &Conn, scan: &str) -> Result<Sightings> {
+    let mut all = Sightings::default();
+    let sql = "SELECT sighting, count(*) FROM scan_findings WHERE scan_id = ? GROUP BY 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([scan])?;
+    while let Some(row) = rows.next()? {
+        let count: u64 = row.get(1)?;
+        match ScanSighting::from_rank(row.get(0)?) {
+            Some(ScanSighting::New) => all.new = count,
+            Some(ScanSighting::Changed) => all.changed = count,
+            Some(ScanSighting::Reopened) => all.reopened = count,
+            Some(ScanSighting::Fixed) => all.fixed = count,
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
 /// What a scan did with findings that are still there, worst first.
 pub(in super::super) fn findings(conn: &Conn, scan: &str) -> Result<Vec<ScanFinding>> {
     let sql = "SELECT f.id, f.title, f.severity, x.sighting FROM scan_findings x JOIN findings f ON f.id = x.finding_id \

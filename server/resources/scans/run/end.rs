@@ -21,7 +21,7 @@ use assay_api::{
 use assay_scanner::{
     report::{Ended, Phases, Summary},
     run::ScanError,
-    scope::{Bounds, Refusal, Scope},
+    scope::{Bounds, Scope},
 };
 use serde_json::json;
 use std::net::IpAddr;
@@ -65,7 +65,7 @@ pub(super) async fn write(
             (scan.hosts_found, scan.ports_found) = kept::totals(tx, &id)?;
             kept::count(tx, &mut scan)?;
             store::update(tx, &scan, now)?;
-            let mut events = differences(&scan, changes);
+            let mut events = differences(&scan, changes, kept::sightings(tx, &id)?);
             if unknown > 0 {
                 let after = json!({ "scan_id": id, "unknown_ports": unknown,
                     "reason": "this machine had no sockets or memory left to ask about them" });
@@ -83,11 +83,8 @@ fn judge(scan: &Scan, outcome: Result<Summary, ScanError>, failed: Option<String
         (Ok(_), Some(why)) => End::Failed(format!("what was found could not be kept: {why}")),
         (Ok(summary), None) if summary.broken.is_empty() => End::Through(summary),
         (Ok(summary), None) => End::Failed(format!("{} hosts broke off: {}", summary.broken.len(), summary.broken[0])),
-        (Err(error), _) => {
-            let why = error.to_string();
-            let is_outside = matches!(error, ScanError::Invalid(_)) && why.contains(&Refusal::Outside.to_string());
-            if is_outside && scan.authorized_by.is_none() { End::Held(why) } else { End::Failed(why) }
-        }
+        (Err(error @ ScanError::Outside(_)), _) if scan.authorized_by.is_none() => End::Held(error.to_string()),
+        (Err(error), _) => End::Failed(error.to_string()),
     }
 }
 
@@ -161,7 +158,7 @@ async fn lose(app: &App, job: &Job, scope: &Scope) -> Result<()> {
 }
 
 /// The events of what is different.
-fn differences(scan: &Scan, changes: Vec<ScanChange>) -> Vec<Change> {
+fn differences(scan: &Scan, changes: Vec<ScanChange>, findings: kept::Sightings) -> Vec<Change> {
     let (mut shape, settings): (Vec<_>, Vec<_>) =
         changes.into_iter().partition(|change| ["host", "port"].contains(&change.what.as_str()));
     let mut events: Vec<_> = settings
@@ -169,10 +166,12 @@ fn differences(scan: &Scan, changes: Vec<ScanChange>) -> Vec<Change> {
         .take(TOLD)
         .map(|change| Change::about(Kind::ConfigChanged, scan, json!({ "after": change })))
         .collect();
-    if !shape.is_empty() {
+    let findings = (scan.baseline_id.is_some()).then_some(findings).unwrap_or_default();
+    if !shape.is_empty() || findings.is_news() {
         let count = shape.len();
         shape.truncate(TOLD);
-        let after = json!({ "baseline_id": scan.baseline_id, "count": count, "changes": shape });
+        let after = json!({ "baseline_id": scan.baseline_id, "schedule_id": scan.schedule_id, "count": count,
+            "changes": shape, "findings": findings });
         events.push(Change::about(Kind::BaselineChanged, scan, json!({ "after": after })));
     }
     events

@@ -25,9 +25,10 @@ use assay_api::{
     scans::{Scan, ScanSighting},
 };
 use assay_scanner::{
-    plan::Plan,
+    plan::{Plan, PortSet},
     report::HostReport,
     run::{Event, Progress, Sink},
+    scope::{Bounds, Scope},
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -82,6 +83,8 @@ struct Listener {
     app: App,
     scan: String,
     plan: Arc<Plan>,
+    /// The ports and addresses that the plan names.
+    asked: Arc<(PortSet, Scope)>,
     hand: Ctx,
     heard: Heard,
     state: State,
@@ -101,9 +104,11 @@ struct State {
 pub(super) fn start(app: &App, scan: &Scan, plan: &Plan, hand: Ctx) -> (Ears, JoinHandle<Heard>) {
     let (ears, words) = unbounded_channel();
     let plan = Arc::new(Plan { roots: Vec::new(), ..plan.clone() });
+    let (targets, ports) = plan.read().unwrap_or_default();
+    let asked = Arc::new((ports, Scope::new(Bounds::of(&targets))));
     let state = State { hosts: scan.hosts_total, phase: "starting", percent: scan.progress, eta: None };
     let (app, scan) = (app.clone(), scan.id.clone());
-    let listener = Listener { app, scan, plan, hand, heard: Heard::default(), state, told_at: Time(0) };
+    let listener = Listener { app, scan, plan, asked, hand, heard: Heard::default(), state, told_at: Time(0) };
     (Ears(ears), tokio::spawn(listener.listen(words)))
 }
 
@@ -143,6 +148,7 @@ impl Listener {
         let (scan, plan, state) = (self.scan.clone(), Arc::clone(&self.plan), self.state.clone());
         let clock = self.app.clock.clone();
         let texts = hosts.iter().map(|host| serde_json::to_string(host).unwrap_or_default()).collect::<Vec<_>>();
+        let asked = Arc::clone(&self.asked);
         let neighbours = neighbours(!hosts.is_empty()).await;
         let written = self.app.door.change(&self.hand, move |tx, now| {
             let mut row = still(tx, &scan)?;
@@ -152,13 +158,13 @@ impl Listener {
             for (host, text) in hosts.iter().zip(&texts) {
                 kept::host(tx, &scan, &rules::name(host), host, text)?;
                 settle(tx, now, &by, host, &plan, &mut changes)?;
-                let ports = plan.read().map(|(_, ports)| ports).unwrap_or_default();
                 let by = devices::By {
                     project: &project.id,
                     scan: &scan,
                     clock: &clock,
                     neighbours: &neighbours,
-                    ports: &ports,
+                    ports: &asked.0,
+                    addresses: &asked.1,
                 };
                 devices::seen(tx, now, &by, host, &mut changes)?;
             }

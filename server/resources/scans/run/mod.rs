@@ -11,6 +11,7 @@ use crate::{
     auth::{Actor, Ctx},
     change::{Change, Kind, Written},
     error::{Error, Result},
+    resources::schedules,
 };
 use assay_api::{
     scans::{Scan, ScanStatus},
@@ -114,6 +115,8 @@ async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
     // The ears are gone with the scan; what they have heard is written to its end.
     let heard = hearing.await.map_err(|e| Error::internal("a scan's listener broke off").caused_by(e))?;
     end::write(app, &job, outcome, heard, looked_at).await?;
+    // One that waits for this one may begin.
+    app.wake.nudge(schedules::TASK);
     forget(app, &job.scan.id).await
 }
 

@@ -1,7 +1,7 @@
 //! From targets to addresses: names are resolved once, here, and pinned for the whole scan.
 
 use super::Target;
-use crate::scope::Scope;
+use crate::scope::{Refusal, Scope};
 use assay_api::FieldError;
 use futures_util::future::BoxFuture;
 use std::{
@@ -40,23 +40,53 @@ impl Resolver for Names {
     }
 }
 
+/// Why targets cannot be scanned.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfit {
+    /// Each of them, and why.
+    pub wrong: Vec<FieldError>,
+    /// They lie outside the scope, all of them, and nothing else is wrong.
+    pub only_outside: bool,
+}
+
+/// Why one target cannot.
+struct Reason {
+    message: String,
+    outside: bool,
+}
+
+impl Reason {
+    fn plain(message: String) -> Self {
+        Self { message, outside: false }
+    }
+
+    fn of(refusal: Refusal, message: String) -> Self {
+        Self { message, outside: refusal == Refusal::Outside }
+    }
+}
+
 /// Every address of `targets`, once each, all of them inside `scope`. Each target that does not resolve, or resolves to
 /// something outside, is an error that says so: a scan of less than was asked for would look like a clean result.
-pub async fn expand(targets: &[Target], scope: &Scope, resolver: &dyn Resolver) -> Result<Vec<Host>, Vec<FieldError>> {
+pub async fn expand(targets: &[Target], scope: &Scope, resolver: &dyn Resolver) -> Result<Vec<Host>, Unfit> {
     let (mut hosts, mut wrong, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    let mut only_outside = true;
     for (index, target) in targets.iter().enumerate() {
         match one(target, scope, resolver).await {
             Ok(found) => hosts.extend(found.into_iter().filter(|host| seen.insert((host.ip, host.name.clone())))),
-            Err(message) => wrong.push(FieldError::new(format!("targets[{index}]"), message)),
+            Err(reason) => {
+                only_outside &= reason.outside;
+                wrong.push(FieldError::new(format!("targets[{index}]"), reason.message));
+            }
         }
     }
     if hosts.is_empty() && wrong.is_empty() {
         wrong.push(FieldError::new("targets", "every address is excluded from the scope"));
+        only_outside = false;
     }
-    if wrong.is_empty() { Ok(hosts) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(hosts) } else { Err(Unfit { wrong, only_outside }) }
 }
 
-async fn one(target: &Target, scope: &Scope, resolver: &dyn Resolver) -> Result<Vec<Host>, String> {
+async fn one(target: &Target, scope: &Scope, resolver: &dyn Resolver) -> Result<Vec<Host>, Reason> {
     let plain = |ip, alone| Host { ip, name: None, start: None, alone };
     match target {
         Target::Net(net) => network(net.hosts_all(), net.to_string(), scope),
@@ -65,21 +95,22 @@ async fn one(target: &Target, scope: &Scope, resolver: &dyn Resolver) -> Result<
             network(addresses, format!("{first}-{last}"), scope)
         }
         Target::Address { ip, port, path } => {
-            scope.permits(*ip).map_err(|refusal| format!("{ip} {refusal}"))?;
+            scope.permits(*ip).map_err(|refusal| Reason::of(refusal, format!("{ip} {refusal}")))?;
             Ok(vec![Host { start: start(*port, path.as_deref()), ..plain(*ip, true) }])
         }
         Target::Name { name, port, path } => {
-            let found =
-                resolver.resolve(name).await.map_err(|e| format!("'{name}' does not resolve: {}", reason(&e)))?;
-            let Some(ip) = preferred(&found) else { return Err(format!("'{name}' has no address")) };
-            scope.pin(name, ip).map_err(|refusal| format!("'{name}' resolves to {ip}, which {refusal}"))?;
+            let lost = |e| Reason::plain(format!("'{name}' does not resolve: {}", reason(&e)));
+            let found = resolver.resolve(name).await.map_err(lost)?;
+            let Some(ip) = preferred(&found) else { return Err(Reason::plain(format!("'{name}' has no address"))) };
+            let beyond = |refusal| Reason::of(refusal, format!("'{name}' resolves to {ip}, which {refusal}"));
+            scope.pin(name, ip).map_err(beyond)?;
             Ok(vec![Host { name: Some(name.as_str().into()), start: start(*port, path.as_deref()), ..plain(ip, true) }])
         }
     }
 }
 
 /// The addresses of a network that may be scanned. Exclusions thin it out; a network that is outside is an error.
-fn network(addresses: impl Iterator<Item = IpAddr>, shown: String, scope: &Scope) -> Result<Vec<Host>, String> {
+fn network(addresses: impl Iterator<Item = IpAddr>, shown: String, scope: &Scope) -> Result<Vec<Host>, Reason> {
     let (mut hosts, mut refused) = (Vec::new(), None);
     let mut count = 0_usize;
     for ip in addresses {
@@ -91,8 +122,8 @@ fn network(addresses: impl Iterator<Item = IpAddr>, shown: String, scope: &Scope
         }
     }
     match refused {
-        Some((ip, refusal)) if count == 1 => Err(format!("{ip} {refusal}")),
-        Some((ip, refusal)) => Err(format!("{shown} reaches too far: {ip} {refusal}")),
+        Some((ip, refusal)) if count == 1 => Err(Reason::of(refusal, format!("{ip} {refusal}"))),
+        Some((ip, refusal)) => Err(Reason::of(refusal, format!("{shown} reaches too far: {ip} {refusal}"))),
         None => {
             if let [host] = hosts.as_mut_slice() {
                 host.alone = count == 1;

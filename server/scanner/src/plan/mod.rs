@@ -5,7 +5,7 @@ mod ports;
 mod profile;
 mod target;
 
-pub use expand::{Host, Names, Resolver, expand};
+pub use expand::{Host, Names, Resolver, Unfit, expand};
 pub use ports::PortSet;
 pub use profile::{Kind, Profile};
 pub(crate) use profile::{Pace, STEP, ephemeral};

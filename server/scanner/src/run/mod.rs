@@ -119,6 +119,9 @@ pub enum ScanError {
     /// The plan is wrong.
     #[error("{}", .0.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<FieldError>),
+    /// Targets lie outside the scope, and nothing else is wrong: it could run once somebody authorises them.
+    #[error("{}", .0.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; "))]
+    Outside(Vec<FieldError>),
     /// What was done cannot be kept.
     #[error("the scan's state cannot be kept: {0}")]
     Ledger(String),
@@ -205,7 +208,7 @@ pub async fn scan(job: Job) -> Result<Summary, ScanError> {
     let (targets, ports) = job.plan.read().map_err(ScanError::Invalid)?;
     check_profile(&job)?;
     let hosts = tokio::select! {
-        hosts = plan::expand(&targets, &job.scope, job.resolver.as_ref()) => hosts.map_err(ScanError::Invalid)?,
+        hosts = plan::expand(&targets, &job.scope, job.resolver.as_ref()) => hosts.map_err(unfit)?,
         () = job.control.cancelled() => Vec::new(),
     };
     drop(timing);
@@ -238,6 +241,10 @@ pub async fn scan(job: Job) -> Result<Summary, ScanError> {
         end.ledger = Some(why);
     }
     finish(run, count, end, keeping).await
+}
+
+fn unfit(unfit: plan::Unfit) -> ScanError {
+    if unfit.only_outside { ScanError::Outside(unfit.wrong) } else { ScanError::Invalid(unfit.wrong) }
 }
 
 fn check_profile(job: &Job) -> Result<(), ScanError> {
