@@ -30,8 +30,8 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0020_scans", include_str!("migrations/0020_scans.sql")),
     ("0021_controls", include_str!("migrations/0021_controls.sql")),
     ("0022_search_queue", include_str!("migrations/0022_search_queue.sql")),
-    ("0022_devices", include_str!("migrations/0022_devices.sql")),
-    ("0023_schedules", include_str!("migrations/0023_schedules.sql")),
+    ("0023_devices", include_str!("migrations/0023_devices.sql")),
+    ("0024_schedules", include_str!("migrations/0024_schedules.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.
