@@ -166,7 +166,7 @@ fn differences(scan: &Scan, changes: Vec<ScanChange>, findings: kept::Sightings)
         .take(TOLD)
         .map(|change| Change::about(Kind::ConfigChanged, scan, json!({ "after": change })))
         .collect();
-    let findings = (scan.baseline_id.is_some()).then_some(findings).unwrap_or_default();
+    let findings = if scan.baseline_id.is_some() { findings } else { kept::Sightings::default() };
     if !shape.is_empty() || findings.is_news() {
         let count = shape.len();
         shape.truncate(TOLD);

@@ -190,7 +190,7 @@ mod tests {
         let hosts = expand(&targets, &Scope::new(bounds), &names).await;
         hosts
             .map(|hosts| hosts.iter().map(|host| host.ip.to_string()).collect())
-            .map_err(|wrong| wrong.into_iter().map(|error| error.message).collect())
+            .map_err(|unfit| unfit.wrong.into_iter().map(|error| error.message).collect())
     }
 
     fn ten() -> Bounds {

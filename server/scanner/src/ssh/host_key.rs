@@ -92,7 +92,7 @@ mod tests {
     fn packets_fill_blocks_and_keys_have_the_prints_of_ssh_keygen() {
         for length in 0..40 {
             let made = packet(&vec![7; length]);
-            assert!(made.len() % 8 == 0 && made[4] >= 4, "{length}: {made:?}");
+            assert!(made.len().is_multiple_of(8) && made[4] >= 4, "{length}: {made:?}");
         }
         // `ssh-keygen -lf` of this very key.
         let blob = BASE64_STANDARD_NO_PAD
