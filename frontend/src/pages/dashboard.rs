@@ -6,7 +6,7 @@ mod running;
 mod scans;
 mod trend;
 
-use super::{controls::cover::summary, parts::loaded::Loaded};
+use super::{controls::cover::summary, parts::loaded::Loaded, scans::may_scan};
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, place, query::Query, session::Session},
@@ -43,10 +43,10 @@ pub fn Dashboard() -> impl IntoView {
     view! {
         <PageHead title="Dashboard">
             <nav class="segmented" aria-label="Range of the trend">{SPANS.map(span).collect_view()}</nav>
-            <a class="btn btn-primary" href="/findings/new">
-                <Icon name="plus" />
-                "New finding"
-            </a>
+            {may_scan().then(|| view! { <a class="btn" href="/scans/new"><Icon name="scans" /> "Start scan"</a> })}
+            {Session::here().writes().then(|| view! {
+                <a class="btn btn-primary" href="/findings/new"><Icon name="plus" /> "New finding"</a>
+            })}
         </PageHead>
         <Loaded of=board title="The dashboard did not load" draw=draw />
     }

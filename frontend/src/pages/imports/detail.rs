@@ -3,7 +3,7 @@
 use super::{ACTIONS, HOME, counts, label, rows::Rows, status_view};
 use crate::{
     components::prelude::*,
-    core::{form::Bound, http, live, place, toast::Toasts},
+    core::{form::Bound, http, live, place, session::Session, toast::Toasts},
     pages::parts::{
         delete::Delete,
         loaded::{Loaded, by_id},
@@ -32,7 +32,9 @@ fn page(import: Signal<Import>) -> impl IntoView {
     let deleting = RwSignal::new(false);
     let named =
         Signal::derive(move || import.with(|import| Named { id: import.id.clone(), name: import.name.clone() }));
-    let forgettable = move || matches!(status.get(), ImportStatus::Ready | ImportStatus::Failed | ImportStatus::Undone);
+    let writes = Session::here().writes();
+    let forgettable =
+        move || writes && matches!(status.get(), ImportStatus::Ready | ImportStatus::Failed | ImportStatus::Undone);
     view! {
         <PageHead title=Signal::derive(move || import.get().name) sub=Signal::derive(move || about(&import.get()))>
             <Show when=forgettable>
@@ -43,6 +45,7 @@ fn page(import: Signal<Import>) -> impl IntoView {
         {move || import.get().error.map(|error| view! { <p class="notice notice-danger" role="alert">{error}</p> })}
         {move || tallies(&import.get())}
         {move || match status.get() {
+            _ if !writes => ().into_any(),
             ImportStatus::Ready => view! { <Decide id=id.get_untracked() /> }.into_any(),
             ImportStatus::Completed => view! { <Back id=id.get_untracked() /> }.into_any(),
             _ => ().into_any(),

@@ -3,7 +3,7 @@
 use super::{HOME, label, status_view};
 use crate::{
     components::prelude::*,
-    core::{place, query::Query},
+    core::{place, query::Query, session::Session},
     pages::parts::{
         choices::{PROJECTS, choices},
         list::rows,
@@ -34,7 +34,7 @@ pub fn ImportsList() -> impl IntoView {
     ];
     view! {
         <PageHead title="Imports" sub="Files of other tools: shown before anything changes, undone as one step.">
-            <a class="btn btn-primary" href="/imports/new"><Icon name="plus" /> "Import a file"</a>
+            {bring()}
         </PageHead>
         <FilterBar query=query filters=filters />
         <Listing
@@ -49,6 +49,14 @@ pub fn ImportsList() -> impl IntoView {
             empty=nothing
         />
     }
+}
+
+/// The way to a new one, for whoever may.
+fn bring() -> Option<AnyView> {
+    let writes = Session::here().writes();
+    writes.then(|| {
+        view! { <a class="btn btn-primary" href="/imports/new"><Icon name="plus" /> "Import a file"</a> }.into_any()
+    })
 }
 
 fn heads() -> impl IntoView {
@@ -84,7 +92,7 @@ fn nothing() -> impl IntoView {
             title="No imports yet"
             text="Bring a file of Nessus, Nmap, Burp, ZAP, nuclei, Trivy or another tool. You see what it changes first."
         >
-            <a class="btn btn-primary" href="/imports/new"><Icon name="plus" /> "Import a file"</a>
+            {bring()}
         </Empty>
     }
 }
