@@ -56,7 +56,7 @@ async fn an_invited_user_comes_in_and_signs_in_with_a_code() {
     ada.see(By::Css("[role=alert]")).await;
     ada.fill("totp_code", &code(&seed, 1)).await;
     ada.click("Verify").await;
-    ada.arrives("/findings").await;
+    ada.arrives("/dashboard").await;
 
     let users = appliance.admin();
     let there = async || {

@@ -134,7 +134,8 @@ fn shown(report: &Report) -> AnyView {
         }
         .into_any();
     }
-    let source = format!("{BASE}{HOME}/{}/download?inline=true", report.id);
+    // The browser's own viewer of PDFs leaves its small pages out.
+    let source = format!("{BASE}{HOME}/{}/download?inline=true#navpanes=0", report.id);
     view! { <iframe class="report-frame" src=source title="The report"></iframe> }.into_any()
 }
 
