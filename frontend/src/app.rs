@@ -10,11 +10,11 @@ use crate::{
         claim::Claim,
         clients, controls,
         dashboard::Dashboard,
-        findings, imports, journal,
+        devices, findings, imports, journal,
         links::{Join, Reset},
         missing::Missing,
         profile::Profile,
-        projects, report_templates, reports, scans,
+        projects, report_templates, reports, scans, schedules,
         security::Security,
         service_accounts::list::ServiceAccounts,
         settings::Settings,
@@ -77,6 +77,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/controls") view=controls::list::ControlsList />
                     <Route path=path!("/controls/board") view=controls::board::ControlsBoard />
                     <Route path=path!("/controls/:id") view=controls::detail::ControlPage />
+                    <Route path=path!("/devices") view=devices::list::DevicesList />
+                    <Route path=path!("/devices/new") view=devices::form::DeviceNew />
+                    <Route path=path!("/devices/:id/edit") view=devices::form::DeviceEdit />
+                    <Route path=path!("/devices/:id") view=devices::detail::DevicePage />
+                    <Route path=path!("/schedules") view=schedules::list::SchedulesList />
+                    <Route path=path!("/schedules/new") view=schedules::form::ScheduleNew />
+                    <Route path=path!("/schedules/:id/edit") view=schedules::form::ScheduleEdit />
+                    <Route path=path!("/schedules/:id") view=schedules::detail::SchedulePage />
                     <Route path=path!("/scans") view=scans::list::ScansList />
                     <Route path=path!("/scans/new") view=scans::form::ScanNew />
                     <Route path=path!("/scans/:id") view=scans::detail::ScanDetail />

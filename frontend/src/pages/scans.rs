@@ -32,7 +32,7 @@ pub fn may_scan() -> bool {
 }
 
 /// Whether this person may say that a target outside the scope may be scanned, tracked.
-fn may_authorize() -> bool {
+pub fn may_authorize() -> bool {
     Session::here().who().is_some_and(|who| who.user.role == Role::Admin)
 }
 
@@ -62,7 +62,7 @@ pub fn status_view(scan: &Scan) -> AnyView {
 }
 
 /// What a scan of this type does.
-const fn type_words(kind: ScanType) -> (&'static str, &'static str) {
+pub const fn type_words(kind: ScanType) -> (&'static str, &'static str) {
     match kind {
         ScanType::Quick => ("Quick", "the 100 most usual ports"),
         ScanType::Full => ("Full", "1,000 ports, every check"),
@@ -70,7 +70,8 @@ const fn type_words(kind: ScanType) -> (&'static str, &'static str) {
     }
 }
 
-const fn profile_words(profile: ScanProfile) -> (&'static str, &'static str) {
+/// How fast a scan of this profile goes.
+pub const fn profile_words(profile: ScanProfile) -> (&'static str, &'static str) {
     match profile {
         ScanProfile::Gentle => ("Gentle", "for fragile networks"),
         ScanProfile::Normal => ("Normal", "for most networks"),

@@ -5,6 +5,7 @@
 
 mod controls;
 mod dashboard;
+mod devices;
 mod evidence;
 mod first_run;
 mod hostile;

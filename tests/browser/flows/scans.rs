@@ -15,7 +15,7 @@ const ANSWER: &str = "HTTP/1.1 200 OK\r\nServer: nginx/1.24.0\r\nContent-Type: t
 const NARROW: &str = "return document.documentElement.scrollWidth";
 
 /// A server to find; its port.
-fn target() -> u16 {
+pub(crate) fn target() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("its address").port();
     thread::spawn(move || {

@@ -37,7 +37,9 @@ pub const GROUPS: &[Group] = &[
         label: "Discovery",
         places: &[
             Place { label: "Assets", icon: "assets", path: "/assets", chord: "g a" },
+            Place { label: "Devices", icon: "devices", path: "/devices", chord: "g v" },
             Place { label: "Scans", icon: "scans", path: "/scans", chord: "g n" },
+            Place { label: "Schedules", icon: "calendar", path: "/schedules", chord: "g e" },
             Place { label: "Imports", icon: "imports", path: "/imports", chord: "g i" },
         ],
     },
