@@ -21,8 +21,16 @@ use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf};
 
 /// What the UI is made from. A change anywhere else must not make it again.
-const INPUTS: &[&str] =
-    &["frontend/src", "frontend/Cargo.toml", "assets", "server/api-types", "build.rs", "build", "Cargo.lock"];
+const INPUTS: &[&str] = &[
+    "frontend/src",
+    "frontend/markup",
+    "frontend/Cargo.toml",
+    "assets",
+    "server/api-types",
+    "build.rs",
+    "build",
+    "Cargo.lock",
+];
 
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><title>Assay</title>\
     <p>This build has no web UI: it was made with FRONTEND=skip.</p></html>";

@@ -1,5 +1,6 @@
 //! "As API call": the request behind what is on screen, ready for a terminal.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, Kind},
@@ -8,7 +9,6 @@ use crate::{
     },
     core::http::BASE,
 };
-use leptos::prelude::*;
 
 /// The request's line, and a button that shows it as curl.
 #[component]

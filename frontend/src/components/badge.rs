@@ -1,7 +1,7 @@
 //! Severity and people in one glance: shape and word always go with the colour.
 
+use crate::core::prelude::*;
 use assay_api::{Named, findings::Severity};
-use leptos::prelude::*;
 
 /// A severity: octagon, triangle, diamond, ring or square, and the word.
 #[component]

@@ -1,6 +1,6 @@
 //! The glyph and the word: beam and bead on a hallmark plate.
 
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// The plate alone.
 #[component]

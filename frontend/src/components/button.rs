@@ -1,7 +1,7 @@
 //! Buttons. `on:click` and other attributes go onto the component and reach the element.
 
 use crate::components::icon::Icon;
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// What a button is for.
 #[derive(Clone, Copy, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Axis texts are HTML, so that they do not stretch along; colours come from classes, as the policy wants it.
 
 use crate::components::badge::severity_class;
+use crate::core::prelude::*;
 use assay_api::findings::Severity;
-use leptos::prelude::*;
 
 const HEIGHT: f64 = 200.0;
 const STEP: usize = 10;

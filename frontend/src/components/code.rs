@@ -1,7 +1,8 @@
 //! Code to read and copy.
 
 use crate::components::icon::Icon;
-use leptos::{prelude::*, task::spawn_local};
+use crate::core::prelude::*;
+use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// How long the button says that it has copied.

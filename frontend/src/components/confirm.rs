@@ -5,7 +5,7 @@ use crate::components::{
     dialog::Dialog,
     field::Trouble,
 };
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// The question; `yes` is called when it is answered so.
 #[component]

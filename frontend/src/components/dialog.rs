@@ -1,7 +1,8 @@
 //! Dialogs: the browser's own `<dialog>`, which traps the focus, gives it back and closes on Escape.
 
 use crate::components::button::IconButton;
-use leptos::{ev, html, prelude::*};
+use crate::core::prelude::*;
+use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 
 /// A modal dialog. Its children exist only while it is open, so that a form in it starts afresh.

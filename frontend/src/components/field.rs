@@ -2,11 +2,11 @@
 //!
 //! Each takes a [`Bound`] from a form, `form.text("title", |draft| &mut draft.title)`.
 
+use crate::core::prelude::*;
 use crate::{
     components::{dialog::focus_marked, icon::Icon},
     core::form::Bound,
 };
-use leptos::prelude::*;
 
 /// One thing to choose.
 #[derive(Clone, PartialEq)]

@@ -1,5 +1,6 @@
 //! The filter bar: a search field and one chip per filter that is on. All of it mirrors the URL.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, IconButton, Kind},
@@ -9,7 +10,7 @@ use crate::{
     },
     core::{keys, query::Query},
 };
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle};
 use std::time::Duration;
 
 /// How long typing must rest before the list is asked for.

@@ -1,7 +1,7 @@
 //! The frame of pages without a session: one card on the canvas, with a ruler at its foot.
 
 use crate::components::brand::{Glyph, Word};
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// The card.
 #[component]

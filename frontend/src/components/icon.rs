@@ -1,6 +1,6 @@
 //! Line icons. The shapes stand once in the page, from `assets/icons.svg`.
 
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// The icon with this name in `assets/icons.svg`. It is decoration: the text beside it says the same.
 #[component]

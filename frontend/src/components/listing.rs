@@ -3,6 +3,7 @@
 //! Rows are keyed by id and version, so a list that is read again keeps every row that has not
 //! changed, with its focus and its place; only new and changed rows are drawn, and fade in.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         api_call::ApiCall,
@@ -14,13 +15,14 @@ use crate::{
     },
     core::{
         fetch::Fetch,
-        http::{Answer, Page},
+        http::{Answer, Failure, Page},
         keys,
+        markup::live,
         query::Query,
     },
 };
-use leptos::prelude::*;
-use std::collections::HashSet;
+use assay_api::Meta;
+use std::{collections::HashSet, sync::Arc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -30,12 +32,17 @@ pub trait Row: Clone + Send + Sync + 'static {
     fn key(&self) -> (String, u64);
 }
 
-/// A row, and whether it arrived while one was looking.
+/// A row as the table knows it, and whether it arrived while one was looking. Of which type it is, only what draws it
+/// knows: the table is compiled once.
 #[derive(Clone)]
-struct Line<T> {
-    row: T,
+struct Line {
+    key: (String, u64),
+    cells: Arc<dyn Fn() -> AnyView + Send + Sync>,
     fresh: bool,
 }
+
+/// The latest answer, as the table knows it.
+type Sheet = Option<Result<(Vec<Line>, Meta), Failure>>;
 
 /// What there is to show.
 #[derive(Clone, Copy, PartialEq)]
@@ -75,85 +82,120 @@ pub fn Listing<T: Row>(
     #[prop(optional)]
     selection: Option<Selection>,
 ) -> impl IntoView {
-    let lines = lines(page, query);
-    // Read also while the list is empty and no table reads it: its first row is news, too.
-    Effect::new(move || lines.track());
-    let state = Memo::new(move |_| match page.get() {
+    let line = move |item: T| {
+        let (row, key) = (row.clone(), item.key());
+        Line { key, cells: Arc::new(move || row(item.clone())), fresh: false }
+    };
+    let sheet = move || {
+        let answer = page.get()?;
+        Some(answer.map(|page| (page.rows.into_iter().map(&line).collect(), page.meta)))
+    };
+    let retry = Callback::new(move |()| page.refetch());
+    Table { sheet: latest(Box::new(sheet)), retry, query, path, caption, class, head, columns, empty, selection }.draw()
+}
+
+fn latest(sheet: Box<dyn Fn() -> Sheet + Send + Sync>) -> Memo<Sheet> {
+    Memo::new_with_compare(move |_| sheet(), |_, _| true)
+}
+
+struct Table {
+    sheet: Memo<Sheet>,
+    retry: Callback<()>,
+    query: Query,
+    path: Signal<String>,
+    caption: &'static str,
+    class: &'static str,
+    head: ViewFn,
+    columns: usize,
+    empty: ViewFn,
+    selection: Option<Selection>,
+}
+
+impl Table {
+    fn draw(self) -> AnyView {
+        let Self { sheet, retry, query, path, caption, class, head, columns, empty, selection } = self;
+        let lines = lines(sheet, query);
+        // Read also while the list is empty and no table reads it: its first row is news, too.
+        Effect::new(move || lines.track());
+        let state = Memo::new(move |_| sheet.with(|sheet| state(sheet.as_ref(), query)));
+        let ids = Signal::derive(move || lines.with(|lines| lines.iter().map(|line| line.key.0.clone()).collect()));
+        let all = move || selection.map(|selection| view! { <SelectAll selection=selection ids=ids /> });
+        if let Some(selection) = selection {
+            keys::bind("x", "Select row", move || toggle_focused(selection));
+        }
+        let columns = columns + usize::from(selection.is_some());
+        let table = move || {
+            view! {
+                <table class=format!("table {class}")>
+                    <caption class="sr-only">{caption}</caption>
+                    <thead>
+                        <tr>{all()} {head.run()}</tr>
+                    </thead>
+                    <tbody>
+                        <Show when=move || state.get() == State::Waiting>
+                            <Bones columns=columns />
+                        </Show>
+                        <For each=move || lines.get() key=|line| line.key.clone() children=move |line| draw(line, selection) />
+                    </tbody>
+                </table>
+                <div class="list-foot">{move || pager(sheet, query)} <ApiCall path=path /></div>
+            }
+        };
+        step_through_rows();
+        live(move || match state.get() {
+            State::Failed => failed(sheet, retry),
+            State::Nothing => empty.run(),
+            State::NoMatch => view! { <NoMatch query=query /> }.into_any(),
+            State::Waiting | State::Rows => table().into_any(),
+        })
+    }
+}
+
+fn state(sheet: Option<&Result<(Vec<Line>, Meta), Failure>>, query: Query) -> State {
+    match sheet {
         None => State::Waiting,
         Some(Err(_)) => State::Failed,
-        Some(Ok(page)) if !page.rows.is_empty() => State::Rows,
+        Some(Ok((rows, _))) if !rows.is_empty() => State::Rows,
         Some(Ok(_)) if query.is_filtered() => State::NoMatch,
         Some(Ok(_)) => State::Nothing,
-    });
-    let row = StoredValue::new(row);
-    let draw = move |line: Line<T>| {
-        let id = line.row.key().0;
-        let (mine, asked) = (id.clone(), id.clone());
-        let chosen = move || selection.is_some_and(|selection| selection.has(&asked));
-        let mark = selection.map(|selection| view! { <SelectOne selection=selection id=mine /> });
-        view! {
-            <tr class:is-new=line.fresh class:is-selected=chosen data-id=id>
-                {mark} {row.with_value(|row| row(line.row))}
-            </tr>
-        }
-    };
-    let ids = Signal::derive(move || lines.with(|lines| lines.iter().map(|line| line.row.key().0).collect()));
-    let all = move || selection.map(|selection| view! { <SelectAll selection=selection ids=ids /> });
-    if let Some(selection) = selection {
-        keys::bind("x", "Select row", move || toggle_focused(selection));
-    }
-    let columns = columns + usize::from(selection.is_some());
-    let table = move || {
-        view! {
-            <table class=format!("table {class}")>
-                <caption class="sr-only">{caption}</caption>
-                <thead>
-                    <tr>{all()} {head.run()}</tr>
-                </thead>
-                <tbody>
-                    <Show when=move || state.get() == State::Waiting>
-                        <Bones columns=columns />
-                    </Show>
-                    <For each=move || lines.get() key=|line| line.row.key() children=draw />
-                </tbody>
-            </table>
-            <div class="list-foot">{pager(page, query)} <ApiCall path=path /></div>
-        }
-    };
-    step_through_rows();
-    move || match state.get() {
-        State::Failed => failed(page),
-        State::Nothing => empty.run(),
-        State::NoMatch => view! { <NoMatch query=query /> }.into_any(),
-        State::Waiting | State::Rows => table().into_any(),
     }
 }
 
-fn pager<T: Row>(page: Fetch<Answer<Page<T>>>, query: Query) -> impl IntoView {
-    move || page.get().and_then(Result::ok).map(|page| view! { <Pager meta=page.meta query=query /> })
+fn draw(line: Line, selection: Option<Selection>) -> impl IntoView {
+    let Line { key: (id, _), cells, fresh } = line;
+    let (mine, asked) = (id.clone(), id.clone());
+    let chosen = move || selection.is_some_and(|selection| selection.has(&asked));
+    let mark = selection.map(|selection| view! { <SelectOne selection=selection id=mine /> });
+    view! {
+        <tr class:is-new=fresh class:is-selected=chosen data-id=id>
+            {mark} {cells()}
+        </tr>
+    }
 }
 
-fn failed<T: Row>(page: Fetch<Answer<Page<T>>>) -> AnyView {
-    let failure = page.get().and_then(Result::err);
-    let draw = |failure| {
-        view! { <Failed title="The list did not load" failure=failure retry=move |()| page.refetch() /> }
-    };
-    failure.map(draw).into_any()
+fn pager(sheet: Memo<Sheet>, query: Query) -> Option<impl IntoView> {
+    let meta = sheet.with(|sheet| sheet.as_ref()?.as_ref().ok().map(|(_, meta)| meta.clone()))?;
+    Some(view! { <Pager meta=meta query=query /> })
+}
+
+fn failed(sheet: Memo<Sheet>, retry: Callback<()>) -> AnyView {
+    let failure = sheet.with(|sheet| sheet.as_ref()?.as_ref().err().cloned());
+    failure.map(|failure| view! { <Failed title="The list did not load" failure=failure retry=retry /> }).into_any()
 }
 
 /// The rows of the latest answer. Those are fresh that the same question did not bring before.
-fn lines<T: Row>(page: Fetch<Answer<Page<T>>>, query: Query) -> Memo<Vec<Line<T>>> {
+fn lines(sheet: Memo<Sheet>, query: Query) -> Memo<Vec<Line>> {
     let before = StoredValue::new((None::<String>, HashSet::new()));
     Memo::new_with_compare(
         move |_| {
-            let Some(Ok(Page { rows, .. })) = page.get() else { return Vec::new() };
+            let Some(Ok((rows, _))) = sheet.get() else { return Vec::new() };
             // The rows of the last question stay until those of a new one come; only then does it count as asked.
             let question = untrack(|| query.api(""));
-            let keys: HashSet<_> = rows.iter().map(Row::key).collect();
+            let keys: HashSet<_> = rows.iter().map(|line| line.key.clone()).collect();
             let lines = before.with_value(|(asked, known)| {
                 let again = asked.as_ref() == Some(&question);
-                let fresh = |row: &T| again && !known.contains(&row.key());
-                rows.into_iter().map(|row| Line { fresh: fresh(&row), row }).collect()
+                let fresh = |line: &Line| again && !known.contains(&line.key);
+                rows.into_iter().map(|line| Line { fresh: fresh(&line), ..line }).collect()
             });
             before.set_value((Some(question), keys));
             lines

@@ -1,6 +1,6 @@
 //! Markdown that somebody wrote, as the server renders it.
 
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// HTML that the server has made safe. Nothing else may be given to it.
 #[component]

@@ -1,7 +1,8 @@
 //! Menus: a button and the list below it. Escape, a choice or a click elsewhere closes it.
 
 use crate::components::icon::Icon;
-use leptos::{ev, html, prelude::*};
+use crate::core::prelude::*;
+use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 

@@ -1,6 +1,6 @@
 //! Leads on to another page.
 
-use leptos::prelude::*;
+use crate::core::prelude::*;
 use leptos_router::{NavigateOptions, components::Redirect};
 
 /// Goes to `path` without a step in the history, so that Back does not lead here again.

@@ -1,10 +1,10 @@
 //! The code of a second factor.
 
+use crate::core::prelude::*;
 use crate::{
     components::{dialog::focus_marked, field::Frame},
     core::form::Bound,
 };
-use leptos::prelude::*;
 
 /// Six digits; phones show digits, and fill them in from a message.
 #[component]

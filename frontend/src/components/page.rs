@@ -1,7 +1,7 @@
 //! How a page begins, and how it shows an object's properties.
 
 use crate::components::code::CopyButton;
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// Title, count and, at the right, what one can do here.
 #[component]
@@ -41,7 +41,7 @@ pub fn Properties(
     pairs: Vec<(&'static str, Option<AnyView>)>,
 ) -> impl IntoView {
     let shown = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let pair = |(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> };
+    let pair = |(name, value): (&'static str, AnyView)| view! { <dt>{name}</dt> <dd>{value}</dd> };
     view! { <dl class="props">{shown.map(pair).collect_view()}</dl> }
 }
 

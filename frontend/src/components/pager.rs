@@ -1,8 +1,8 @@
 //! What stands below a list: range, total, pages, rows per page.
 
+use crate::core::prelude::*;
 use crate::{components::icon::Icon, core::query::Query};
 use assay_api::Meta;
-use leptos::prelude::*;
 
 /// Rows per page that can be chosen; the API takes at most 100.
 const SIZES: [&str; 3] = ["25", "50", "100"];

@@ -1,5 +1,6 @@
 //! Several of many: what is chosen as chips, what is left behind a button.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::IconButton,
@@ -9,7 +10,6 @@ use crate::{
     },
     core::form::Bound,
 };
-use leptos::prelude::*;
 
 /// Chooses several. The form's field holds the values with commas between them.
 #[component]

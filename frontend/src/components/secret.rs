@@ -1,7 +1,7 @@
 //! A secret that is shown once.
 
 use crate::components::code::CopyButton;
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// The secret, wrapped and never cut, with its Copy button.
 #[component]

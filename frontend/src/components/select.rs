@@ -1,6 +1,7 @@
 //! Which rows of a list are chosen, to do something with all of them at once.
 
-use leptos::{ev, prelude::*};
+use crate::core::prelude::*;
+use leptos::ev;
 use std::collections::BTreeSet;
 
 /// The chosen rows, by id.

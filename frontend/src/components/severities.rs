@@ -1,8 +1,8 @@
 //! Counts by severity: small in a row, large above a list. Shape and number for eyes, words for ears.
 
 use crate::components::badge::{severity_class, severity_mark};
+use crate::core::prelude::*;
 use assay_api::findings::Severity;
-use leptos::prelude::*;
 
 /// Shapes with their counts, from Critical to Info.
 #[component]

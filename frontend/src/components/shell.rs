@@ -6,6 +6,7 @@ pub mod places;
 pub mod sidebar;
 pub mod topbar;
 
+use crate::core::prelude::*;
 use crate::{
     components::{onward::Onward, states::Failed},
     core::{
@@ -13,7 +14,7 @@ use crate::{
         session::{self, Known, Session},
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::components::Outlet;
 
 /// The frame; lets only a signed-in person in.

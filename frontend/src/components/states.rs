@@ -1,5 +1,6 @@
 //! Nothing there, not there yet, did not come: each says what to do next.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, Kind},
@@ -8,7 +9,6 @@ use crate::{
     },
     core::http::Failure,
 };
-use leptos::prelude::*;
 
 /// Nothing is there yet; the children are the buttons of the next step.
 #[component]

@@ -1,7 +1,7 @@
 //! How far something is: a mark and its word. The mark alone never says it, nor does its colour.
 
+use crate::core::prelude::*;
 use assay_api::findings::FindingStatus;
-use leptos::prelude::*;
 
 /// The shape that goes with a status.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 //! How hard a new password is to guess.
 
+use crate::core::prelude::*;
 use assay_api::users::PASSWORD_MIN;
-use leptos::prelude::*;
 
 /// How hard the password is to guess, by its length: the one thing that counts.
 #[component]

@@ -1,7 +1,7 @@
 //! On or off.
 
 use crate::core::form::Bound;
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// A switch with a word and a line of sense. The form's field holds `true` or `false`.
 #[component]

@@ -3,7 +3,7 @@
 //! A page's own tabs are links in a `nav class="tabs"`, so that the URL says which is open; these are
 //! for dialogs and panels, which have no address.
 
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// One tab.
 #[derive(Clone, PartialEq)]

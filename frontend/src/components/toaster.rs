@@ -1,5 +1,6 @@
 //! Where toasts appear.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, IconButton},
@@ -7,7 +8,6 @@ use crate::{
     },
     core::toast::{Offer, Toast, Toasts},
 };
-use leptos::prelude::*;
 
 /// All toasts that are shown now.
 #[component]

@@ -1,8 +1,8 @@
 //! Moments and days as people read them.
 
+use crate::core::prelude::*;
 use crate::core::time::{self, Clock};
 use assay_api::{Day, Time};
-use leptos::prelude::*;
 
 /// How long ago or ahead a moment is; to the second on hover.
 #[component]

@@ -98,41 +98,32 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
         read: impl Fn(&mut T) -> String + Send + Sync + 'static,
         write: impl Fn(&mut T, String) + Send + Sync + 'static,
     ) -> Bound {
-        let value = move || {
-            self.draft.track();
-            read(&mut self.draft.write_untracked())
-        };
-        let set = move |text| {
-            self.draft.update(|draft| write(draft, text));
-            self.sending.errors.update(|errors| errors.retain(|error| !names(&error.field, name)));
-        };
-        Bound { name, value: Signal::derive(value), set: Callback::new(set), error: self.error(name) }
+        let value = move || self.read(&read);
+        let set = move |text| self.write(name, text, &write);
+        bound(name, Box::new(value), Box::new(set), self.error(name))
+    }
+
+    /// What each field does anyway is compiled once for each form.
+    #[inline(never)]
+    fn read(self, read: &dyn Fn(&mut T) -> String) -> String {
+        self.draft.track();
+        read(&mut self.draft.write_untracked())
+    }
+
+    #[inline(never)]
+    fn write(self, name: &'static str, text: String, write: &dyn Fn(&mut T, String)) {
+        self.draft.update(|draft| write(draft, text));
+        self.sending.forget(name);
     }
 
     /// What is wrong with a field, tracked. Asking for it tells the form that the field is on the page.
     pub fn error(self, name: &'static str) -> Signal<Option<String>> {
-        self.sending.shown.update_value(|shown| shown.push(name));
-        Signal::derive(move || {
-            self.sending.errors.with(|errors| {
-                errors.iter().find(|error| names(&error.field, name)).map(|error| sentence(&error.message))
-            })
-        })
+        self.sending.error(name)
     }
 
     /// What went wrong with the whole, tracked: a failure that names no field of this page.
     pub fn trouble(self) -> Option<String> {
-        let elsewhere = self.sending.errors.with(|errors| {
-            let missing = |error: &&FieldError| {
-                !self.sending.shown.with_value(|all| all.iter().any(|name| names(&error.field, name)))
-            };
-            errors.iter().find(missing).map(|error| format!("{}: {}.", error.field, error.message))
-        });
-        let whole = || {
-            self.sending
-                .failure
-                .with(|failure| failure.as_ref().filter(|failure| failure.fields.is_empty()).map(Failure::sentence))
-        };
-        elsewhere.or_else(whole)
+        self.sending.trouble()
     }
 
     /// Whether it is being sent, tracked.
@@ -164,7 +155,43 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
     }
 }
 
+fn bound(
+    name: &'static str,
+    value: Box<dyn Fn() -> String + Send + Sync>,
+    set: Box<dyn Fn(String) + Send + Sync>,
+    error: Signal<Option<String>>,
+) -> Bound {
+    Bound { name, value: Signal::derive(value), set: Callback::new(set), error }
+}
+
 impl Sending {
+    /// What was wrong with a field is no longer known once it has another text.
+    fn forget(self, name: &'static str) {
+        self.errors.update(|errors| errors.retain(|error| !names(&error.field, name)));
+    }
+
+    fn error(self, name: &'static str) -> Signal<Option<String>> {
+        self.shown.update_value(|shown| shown.push(name));
+        Signal::derive(move || {
+            self.errors.with(|errors| {
+                errors.iter().find(|error| names(&error.field, name)).map(|error| sentence(&error.message))
+            })
+        })
+    }
+
+    fn trouble(self) -> Option<String> {
+        let elsewhere = self.errors.with(|errors| {
+            let missing =
+                |error: &&FieldError| !self.shown.with_value(|all| all.iter().any(|name| names(&error.field, name)));
+            errors.iter().find(missing).map(|error| format!("{}: {}.", error.field, error.message))
+        });
+        let whole = || {
+            self.failure
+                .with(|failure| failure.as_ref().filter(|failure| failure.fields.is_empty()).map(Failure::sentence))
+        };
+        elsewhere.or_else(whole)
+    }
+
     /// Waits for the answer; not generic, as it would be compiled anew for every form.
     fn follow(self, work: Work) {
         spawn_local(async move {

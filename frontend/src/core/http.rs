@@ -3,11 +3,12 @@
 //! Paths are those of the API below `/api/v1`, with their query. The answer's dialect is a function of
 //! the path, as it is on the server; callers see values, pages of rows and [`Failure`]s only.
 
-use crate::core::session;
+use crate::core::{json, session};
 use assay_api::{FieldError, Meta};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use std::{future::Future, pin::Pin};
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
@@ -47,49 +48,52 @@ pub struct Page<T> {
     pub meta: Meta,
 }
 
+/// An answer that is still to come, of no type yet: what is generic below ends where it is given one.
+type Coming = Pin<Box<dyn Future<Output = Answer<Value>>>>;
+
 /// `GET` of one object.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    object(path, call(Method::GET, path, None).await?)
+    typed(call(Method::GET, path, None, object).await?)
 }
 
 /// `GET` of one page of a list.
 pub async fn list<T: DeserializeOwned>(path: &str) -> Answer<Page<T>> {
-    typed(paged(call(Method::GET, path, None).await?))
+    typed(call(Method::GET, path, None, paged).await?)
 }
 
 /// `POST`, answered by an object.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::POST, path, Some(written(body))).await?)
+    typed(call(Method::POST, path, Some(written(body)), object).await?)
 }
 
 /// `PUT`, answered by the changed object.
 pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::PUT, path, Some(written(body))).await?)
+    typed(call(Method::PUT, path, Some(written(body)), object).await?)
 }
 
 /// `PATCH`, answered by an object.
 pub async fn patch<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::PATCH, path, Some(written(body))).await?)
+    typed(call(Method::PATCH, path, Some(written(body)), object).await?)
 }
 
 /// `DELETE` of what `body` names, answered by an object.
 pub async fn remove<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    object(path, call(Method::DELETE, path, Some(written(body))).await?)
+    typed(call(Method::DELETE, path, Some(written(body)), object).await?)
 }
 
 /// `DELETE`; what the answer says is of no interest.
 pub async fn delete(path: &str) -> Answer<()> {
-    call(Method::DELETE, path, None).await.map(drop)
+    call(Method::DELETE, path, None, object).await.map(drop)
 }
 
 /// `DELETE` with a body, where something must be proved first.
 pub async fn delete_with(path: &str, body: &impl Serialize) -> Answer<()> {
-    call(Method::DELETE, path, Some(written(body))).await.map(drop)
+    call(Method::DELETE, path, Some(written(body)), object).await.map(drop)
 }
 
 /// `POST` whose answer says nothing.
 pub async fn tell(path: &str, body: &impl Serialize) -> Answer<()> {
-    call(Method::POST, path, Some(written(body))).await.map(drop)
+    call(Method::POST, path, Some(written(body)), object).await.map(drop)
 }
 
 /// What an answer says that came by another way than [`call`], to an object.
@@ -100,7 +104,7 @@ pub(super) fn object_of<T: DeserializeOwned>(
 ) -> Answer<T> {
     let body = serde_json::from_str(text).unwrap_or(Value::Null);
     match status {
-        200..300 => object("", body),
+        200..300 => typed(object("", body)),
         0 => Err(Failure::local("UNREACHABLE", "The appliance broke the transfer off. Try again.".to_owned())),
         401 => {
             session::sign_in_again();
@@ -111,22 +115,25 @@ pub(super) fn object_of<T: DeserializeOwned>(
 }
 
 /// The object inside the answer: bare in the sign-in family and of API keys, in an envelope elsewhere.
-fn object<T: DeserializeOwned>(path: &str, mut body: Value) -> Answer<T> {
+fn object(path: &str, mut body: Value) -> Value {
     let bare = path.starts_with("/auth/")
         || path.starts_with("/api-keys")
         || FLAT.iter().any(|family| path.starts_with(family));
-    typed(if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() })
+    if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() }
 }
 
 /// A page in the flat dialect, as the envelope has it.
-fn paged(mut body: Value) -> Value {
+fn paged(_: &str, mut body: Value) -> Value {
     let Some(rows) = body.get_mut("items").map(Value::take) else { return body };
     serde_json::json!({ "data": rows, "meta": body })
 }
 
 fn typed<T: DeserializeOwned>(body: Value) -> Answer<T> {
-    serde_json::from_value(body)
-        .map_err(|error| Failure::local("UNEXPECTED", format!("The answer is not understood: {error}.")))
+    json::read(body).map_err(misunderstood)
+}
+
+fn misunderstood(error: serde_json::Error) -> Failure {
+    Failure::local("UNEXPECTED", format!("The answer is not understood: {error}."))
 }
 
 /// A body as text, so that there is one [`call`] and not one per type.
@@ -134,7 +141,16 @@ fn written(body: &impl Serialize) -> String {
     serde_json::to_string(body).unwrap_or_default()
 }
 
-async fn call(method: Method, path: &str, body: Option<String>) -> Answer<Value> {
+/// Asks; `within` takes what was asked for out of the answer's body.
+fn call(method: Method, path: &str, body: Option<String>, within: fn(&str, Value) -> Value) -> Coming {
+    let path = path.to_owned();
+    Box::pin(async move {
+        let body = send(method, &path, body).await?;
+        Ok(within(&path, body))
+    })
+}
+
+async fn send(method: Method, path: &str, body: Option<String>) -> Answer<Value> {
     let request = RequestBuilder::new(&format!("{BASE}{path}")).method(method);
     let request = match body {
         Some(body) => request.header("content-type", "application/json").body(body),
@@ -214,11 +230,12 @@ mod tests {
 
     #[test]
     fn objects_lie_in_an_envelope_but_for_sign_in() {
-        assert_eq!(object::<u8>("/findings/1", json!({"success": true, "data": 7})), Ok(7));
-        assert_eq!(object::<u8>("/auth/session", json!(7)), Ok(7));
-        assert!(object::<u8>("/findings/1", json!(7)).is_err());
-        assert_eq!(object::<u8>("/webhooks/1", json!(7)), Ok(7));
-        let page = paged(json!({ "items": [1], "total": 1, "page": 1, "per_page": 20, "pages": 1 }));
+        assert_eq!(object("/findings/1", json!({"success": true, "data": 7})), 7);
+        assert_eq!(object("/auth/session", json!(7)), 7);
+        assert_eq!(object("/findings/1", json!(7)), Value::Null);
+        assert_eq!(object("/webhooks/1", json!(7)), 7);
+        assert!(typed::<u8>(Value::Null).is_err());
+        let page = paged("", json!({ "items": [1], "total": 1, "page": 1, "per_page": 20, "pages": 1 }));
         let page = typed::<Page<u8>>(page).expect("a page");
         assert_eq!((page.rows, page.meta.limit), (vec![1], 20));
     }

@@ -63,9 +63,14 @@ impl Keys {
 
 /// Binds `chord` for as long as the caller is shown.
 pub fn bind(chord: &'static str, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
+    bind_to(chord, label, Callback::new(move |()| act()));
+}
+
+/// Not generic, as it would be compiled anew for every caller.
+fn bind_to(chord: &'static str, label: &'static str, act: Callback<()>) {
     let keys = expect_context::<Keys>();
     let id = keys.bindings.with_untracked(|all| all.iter().map(|binding| binding.id + 1).max().unwrap_or(0));
-    keys.bindings.update(|all| all.push(Binding { chord, label, act: Callback::new(move |()| act()), id }));
+    keys.bindings.update(|all| all.push(Binding { chord, label, act, id }));
     on_cleanup(move || {
         keys.bindings.try_update(|all| all.retain(|binding| binding.id != id));
     });

@@ -131,8 +131,12 @@ impl Live {
 
 /// Calls `act` soon after events whose names start with `prefix`, for as long as the caller is shown.
 pub fn on(prefix: &'static str, act: impl Fn() + Send + Sync + 'static) {
+    listen(prefix, Callback::new(move |()| act()));
+}
+
+/// Not generic, as it would be compiled anew for every caller.
+fn listen(prefix: &'static str, act: Callback<()>) {
     let live = Live::here();
-    let act = StoredValue::new(act);
     let waiting = StoredValue::new(false);
     let tell = Callback::new(move |()| {
         if waiting.get_value() {
@@ -143,7 +147,7 @@ pub fn on(prefix: &'static str, act: impl Fn() + Send + Sync + 'static) {
             move || {
                 // Both are gone when the page was left meanwhile.
                 if waiting.try_set_value(false).is_none() {
-                    act.try_with_value(|act| act());
+                    act.try_run(());
                 }
             },
             QUIET,

@@ -1,5 +1,6 @@
 //! Activity: everything that happened, newest first, as far as one may know of it; it moves by itself.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, place, query::Query},
@@ -9,7 +10,6 @@ use crate::{
     },
 };
 use assay_api::events::{Event, EventKind, EventKinds};
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["events", "project_id", "page", "limit"];
 

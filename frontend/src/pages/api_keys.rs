@@ -1,5 +1,6 @@
 //! Settings, API Keys.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -16,7 +17,6 @@ use crate::{
     },
 };
 use assay_api::{api_keys::ApiKey, tokens::CreatedToken};
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["state", "page", "limit"];
 

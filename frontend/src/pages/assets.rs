@@ -7,8 +7,8 @@ pub mod ports;
 pub mod rows;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::assets::{AssetStatus, AssetType};
-use leptos::prelude::*;
 
 /// The statuses to choose from.
 fn statuses() -> Vec<Choice> {

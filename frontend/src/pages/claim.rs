@@ -1,5 +1,6 @@
 //! First run: the set-up secret from the link's fragment, then the first administrator.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, Kind},
@@ -17,7 +18,6 @@ use crate::{
     },
 };
 use assay_api::auth::{Claim as Request, ClaimState, VerifyClaim, WhoAmI};
-use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The page.

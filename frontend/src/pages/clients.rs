@@ -6,8 +6,8 @@ pub mod list;
 pub mod projects;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::clients::ClientStatus;
-use leptos::prelude::*;
 
 /// Whether the team still works for a client, as a person reads it.
 const fn label(status: ClientStatus) -> &'static str {

@@ -7,9 +7,9 @@ pub mod list;
 pub mod reasons;
 pub mod say;
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::Query};
 use assay_api::controls::{Assessment, Control, ControlStatus};
-use leptos::prelude::*;
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/controls";

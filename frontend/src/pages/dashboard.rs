@@ -7,12 +7,12 @@ mod scans;
 mod trend;
 
 use super::{controls::cover::summary, parts::loaded::Loaded, scans::may_scan};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, place, query::Query, session::Session},
 };
 use assay_api::{dashboard::Dashboard as Board, findings::Severity, users::Role};
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["days"];
 /// How far back the trend reaches, as days and in words.

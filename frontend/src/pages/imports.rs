@@ -6,8 +6,8 @@ pub mod list;
 pub mod rows;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::imports::{ImportStatus, Tally};
-use leptos::prelude::*;
 
 /// Where the list is.
 const HOME: &str = "/imports";

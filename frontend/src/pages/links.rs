@@ -1,5 +1,6 @@
 //! Where invitations and reset links lead: one sets a password, and is signed in with it.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, Kind},
@@ -22,7 +23,6 @@ use assay_api::{
     auth::SignIn,
     links::{AcceptLink, AcceptedLink, LinkPurpose, LinkState, VerifyLink},
 };
-use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// An invitation.

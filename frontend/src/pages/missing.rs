@@ -1,7 +1,7 @@
 //! A path that leads nowhere.
 
 use crate::core::place;
-use leptos::prelude::*;
+use crate::core::prelude::*;
 
 /// The page.
 #[component]

@@ -1,5 +1,6 @@
 //! Settings, Profile: one's own name and address.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -13,7 +14,6 @@ use crate::{
     pages::users::about,
 };
 use assay_api::{profile::UpdateProfile, users::User};
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -12,8 +12,8 @@ pub mod rows;
 pub mod work;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::projects::{ProjectStatus, ProjectType};
-use leptos::prelude::*;
 
 /// The statuses to choose from.
 fn statuses() -> Vec<Choice> {

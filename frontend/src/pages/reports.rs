@@ -8,8 +8,8 @@ pub mod proof;
 pub mod table;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::reports::{Report, ReportFormat, ReportLanguage, ReportStatus};
-use leptos::prelude::*;
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/reports";

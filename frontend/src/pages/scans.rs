@@ -11,12 +11,12 @@ pub mod steps;
 pub mod table;
 pub mod within;
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::session::Session};
 use assay_api::{
     scans::{Scan, ScanProfile, ScanStatus, ScanType},
     users::Role,
 };
-use leptos::prelude::*;
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/scans";

@@ -6,8 +6,8 @@ pub mod sessions;
 pub mod setup;
 pub mod totp;
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::place};
-use leptos::prelude::*;
 use password::Password;
 use sessions::Sessions;
 use totp::SecondFactor;

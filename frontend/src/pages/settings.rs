@@ -1,8 +1,8 @@
 //! The frame of all settings: their own navigation and the page beside it.
 
+use crate::core::prelude::*;
 use crate::core::session::Session;
 use assay_api::users::Role;
-use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Label and path of each page of a group.

@@ -1,5 +1,6 @@
 //! Sign in, then back to where one was.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         button::{Button, Kind},
@@ -16,7 +17,6 @@ use crate::{
     },
 };
 use assay_api::auth::{ClaimState, SignIn as Request};
-use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},

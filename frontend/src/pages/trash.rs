@@ -1,5 +1,6 @@
 //! The trash: what was deleted, and the way back.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -16,7 +17,7 @@ use assay_api::{
     trash::{TrashType, Trashed},
     users::Role,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 /// The query's parameters, those of `GET /trash`.

@@ -1,10 +1,10 @@
 //! Right after the claim: the first steps, one click each.
 
+use crate::core::prelude::*;
 use crate::{
     components::icon::Icon,
     core::{place, session::Session},
 };
-use leptos::prelude::*;
 
 struct Step {
     icon: &'static str,

@@ -1,7 +1,8 @@
 //! Moments and days as the wire writes them.
 
+use jiff::{civil, tz::Offset};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{borrow::Cow, fmt, ops::Range, str::FromStr};
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. Written as RFC 3339 in UTC with exactly three
 /// decimals, so that the text sorts as the moment does.
@@ -30,7 +31,7 @@ impl Time {
 
     /// Its day in UTC.
     pub fn day(self) -> Day {
-        Day(self.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date())
+        Day(Offset::UTC.to_datetime(self.timestamp()).date())
     }
 
     /// The calendar's form of it, in UTC.
@@ -45,7 +46,9 @@ const MAX: i64 = 253_402_207_200_000;
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3}", self.timestamp())
+        let at = Offset::UTC.to_datetime(self.timestamp());
+        let (hour, minute, second, ms) = (at.hour(), at.minute(), at.second(), at.millisecond());
+        write!(f, "{}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z", Day(at.date()))
     }
 }
 
@@ -54,11 +57,34 @@ impl FromStr for Time {
 
     /// Takes RFC 3339, or a day alone, which means its first moment in UTC.
     fn from_str(text: &str) -> Result<Self, String> {
-        let moment = text.parse::<jiff::Timestamp>().ok();
-        let moment = moment.or_else(|| text.parse::<Day>().ok().and_then(|day| day.start().ok()));
+        let moment = written(text).or_else(|| other(text));
+        let moment = moment.or_else(|| text.parse::<Day>().ok().and_then(Day::start));
         let ms = moment.map(jiff::Timestamp::as_millisecond).filter(|ms| (MIN..=MAX).contains(ms));
         ms.map(Self).ok_or_else(|| "must be a time such as 2026-01-31T10:30:00Z or a day such as 2026-01-31".to_owned())
     }
+}
+
+/// The form that [`Time`] is written in, read without the calendar's parser of everything.
+fn written(text: &str) -> Option<jiff::Timestamp> {
+    let signs = [(10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")];
+    if text.len() != 24 || signs.iter().any(|(at, sign)| text.get(*at..at + 1) != Some(sign)) {
+        return None;
+    }
+    let [hour, minute, second, ms] = [11..13, 14..16, 17..19, 20..23].map(|part| number(text, part));
+    let clock = civil::Time::new(hour? as i8, minute? as i8, second? as i8, i32::from(ms?) * 1_000_000).ok()?;
+    let day = text.get(..10)?.parse::<Day>().ok()?;
+    Offset::UTC.to_timestamp(day.0.to_datetime(clock)).ok()
+}
+
+/// The digits of a part, as a number; they are four at most.
+fn number(text: &str, part: Range<usize>) -> Option<i16> {
+    let digits = text.get(part)?;
+    digits.bytes().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')))
+}
+
+/// Any other form of RFC 3339. A browser meets none: what it reads, the appliance wrote.
+fn other(text: &str) -> Option<jiff::Timestamp> {
+    if cfg!(target_family = "wasm") { None } else { text.parse().ok() }
 }
 
 /// A calendar day, `YYYY-MM-DD`.
@@ -67,14 +93,14 @@ pub struct Day(pub jiff::civil::Date);
 
 impl Day {
     /// The day's first moment in UTC.
-    fn start(self) -> Result<jiff::Timestamp, jiff::Error> {
-        Ok(self.0.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp())
+    fn start(self) -> Option<jiff::Timestamp> {
+        Offset::UTC.to_timestamp(self.0.to_datetime(civil::Time::midnight())).ok()
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 }
 
@@ -82,10 +108,10 @@ impl FromStr for Day {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        // The calendar's own parser takes whole timestamps too and drops the rest; a day is ten characters.
-        let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
-        let day = day.filter(|day: &jiff::civil::Date| day.year() >= 1);
-        day.map(Self).ok_or_else(|| "must be a day such as 2026-01-31".to_owned())
+        let [year, month, day] = [0..4, 5..7, 8..10].map(|part| number(text, part));
+        let whole = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+        let day = whole.then(|| civil::Date::new(year?, month? as i8, day? as i8).ok()).flatten();
+        day.filter(|day| day.year() >= 1).map(Self).ok_or_else(|| "must be a day such as 2026-01-31".to_owned())
     }
 }
 
@@ -135,7 +161,11 @@ mod tests {
         assert_eq!(Time(1_705_314_600_000).to_string(), "2024-01-15T10:30:00.000Z");
         assert_eq!(Time(1_705_314_600_005).to_string(), "2024-01-15T10:30:00.005Z");
         assert_eq!("2024-01-15T11:30:00.005+01:00".parse(), Ok(Time(1_705_314_600_005)));
+        assert_eq!("2024-01-15T10:30:00.005Z".parse(), Ok(Time(1_705_314_600_005)));
+        assert_eq!("2024-01-15T10:30:00Z".parse(), Ok(Time(1_705_314_600_000)));
         assert_eq!("2024-01-15".parse(), Ok(Time(1_705_276_800_000)));
+        assert_eq!(Time(MIN).to_string(), "0001-01-01T00:00:00.000Z");
+        assert_eq!(Time(-1).to_string().parse(), Ok(Time(-1)));
     }
 
     #[test]
@@ -149,6 +179,10 @@ mod tests {
             "-0001-01-01",
             "99999-01-01",
             "2024-01-15T25:00:00Z",
+            "2024-01-15T25:00:00.000Z",
+            "2024-01-15T10:3 :00.000Z",
+            "2024-01-+5",
+            "２024-01-1",
         ] {
             assert!(text.parse::<Time>().is_err(), "{text}");
             assert!(text.parse::<Day>().is_err(), "{text}");

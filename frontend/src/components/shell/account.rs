@@ -1,5 +1,6 @@
 //! Who is signed in, and the way out.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         badge::Avatar,
@@ -8,7 +9,7 @@ use crate::{
     core::{session::Session, toast::Toasts},
 };
 use assay_api::{Named, auth::WhoAmI};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Name and role at the sidebar's foot, with a menu.

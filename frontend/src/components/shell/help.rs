@@ -1,10 +1,10 @@
 //! The `?` sheet: every chord that works on the page shown.
 
+use crate::core::prelude::*;
 use crate::{
     components::dialog::Dialog,
     core::keys::{self, Binding, Keys},
 };
-use leptos::prelude::*;
 
 /// The sheet.
 #[component]

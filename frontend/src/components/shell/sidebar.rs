@@ -8,7 +8,7 @@ use crate::components::{
     brand::{Glyph, Word},
     icon::Icon,
 };
-use leptos::prelude::*;
+use crate::core::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// The sidebar; narrow windows show its icons alone.

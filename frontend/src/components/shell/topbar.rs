@@ -1,5 +1,6 @@
 //! Where one is, whether the stream is live, light or dark, help.
 
+use crate::core::prelude::*;
 use crate::{
     components::{brand::Glyph, button::IconButton},
     core::{
@@ -8,7 +9,6 @@ use crate::{
         theme,
     },
 };
-use leptos::prelude::*;
 
 /// The bar above every page.
 #[component]

@@ -1,6 +1,7 @@
 //! One asset: what it is and where, its open ports, what is noted about it.
 
 use super::{ports::PortsTable, rows::tag_link, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{live, place},
@@ -12,7 +13,6 @@ use crate::{
     },
 };
 use assay_api::{Named, assets::Asset};
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -1,6 +1,7 @@
 //! An asset's form, for a new one and to edit.
 
 use super::{ports::PortsEditor, statuses, types};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, place},
@@ -11,7 +12,6 @@ use crate::{
     },
 };
 use assay_api::assets::{Asset, AssetStatus, AssetType, NewAsset};
-use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// The page that makes an asset; `?project_id=` says in which project.

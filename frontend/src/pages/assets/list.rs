@@ -1,6 +1,7 @@
 //! The assets list: what is tested, where it is, how far its testing is.
 
 use super::rows::{cells, filters, heads};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
@@ -10,7 +11,6 @@ use crate::{
     },
 };
 use assay_api::assets::Asset;
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /assets`.
 const NAMES: &[&str] = &["project_id", "type", "status", "tag", "search", "sort", "order", "page", "limit"];

@@ -3,12 +3,12 @@
 //! A row keeps the port as text, because half a number is no port yet; what cannot be one is 0 in the
 //! request, which the API's rules refuse with the reason.
 
+use crate::core::prelude::*;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::form::Form,
 };
 use assay_api::assets::{NewAsset, Port};
-use leptos::prelude::*;
 
 const PROTOCOLS: [&str; 3] = ["tcp", "udp", "sctp"];
 

@@ -1,6 +1,7 @@
 //! Assets as rows, in their own list and in that of a project.
 
 use super::{status_view, statuses, types};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -11,7 +12,6 @@ use crate::{
     pages::parts::list::by_words,
 };
 use assay_api::assets::Asset;
-use leptos::prelude::*;
 
 /// Tags that a row names; the rest are counted.
 const NAMED: usize = 2;

@@ -1,6 +1,7 @@
 //! One client: how to reach it, what is noted about it, and its projects.
 
 use super::{mail, projects::ClientProjects, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{live, place},
@@ -12,7 +13,6 @@ use crate::{
     },
 };
 use assay_api::{Named, clients::Client};
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -1,6 +1,7 @@
 //! A client's form, for a new one and to edit.
 
 use super::statuses;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, place},
@@ -10,7 +11,6 @@ use crate::{
     },
 };
 use assay_api::clients::{Client, ClientStatus, NewClient};
-use leptos::prelude::*;
 
 /// The page that makes a client.
 #[component]

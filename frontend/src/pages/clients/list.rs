@@ -1,6 +1,7 @@
 //! The clients list.
 
 use super::{mail, status_view, statuses};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -12,7 +13,6 @@ use crate::{
     pages::parts::list::{by_words, question, rows},
 };
 use assay_api::clients::Client;
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /clients`.
 const NAMES: &[&str] = &["status", "industry", "search", "sort", "order", "page", "limit"];

@@ -1,5 +1,6 @@
 //! The projects of one client, as they stand in the projects list.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
@@ -9,7 +10,6 @@ use crate::{
     },
 };
 use assay_api::projects::Project;
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["sort", "order", "page", "limit"];
 

@@ -6,6 +6,7 @@ use super::{
     list::{filters, head},
     status_view,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -17,7 +18,6 @@ use crate::{
     pages::parts::list::rows,
 };
 use assay_api::controls::{Control, ControlStatus};
-use leptos::prelude::*;
 
 /// Cards of a column before the rest is a link.
 const CARDS: usize = 12;

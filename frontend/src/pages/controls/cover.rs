@@ -1,12 +1,12 @@
 //! How far the frameworks are covered: bars of what the checks saw, each leading to its controls.
 
 use super::{HOME, assessment_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, query::Query},
 };
 use assay_api::controls::{Assessment, Coverage, Framework};
-use leptos::prelude::*;
 
 /// What stands in a bar, in this order; what is not assessed is the rest of it.
 const SHARES: [(Assessment, &str); 3] = [

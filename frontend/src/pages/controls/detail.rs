@@ -6,6 +6,7 @@ use super::{
     say::Say,
     status_view,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{keys, live, place, session::Session},
@@ -15,7 +16,6 @@ use crate::{
     },
 };
 use assay_api::controls::{Control, ControlDetail, ControlStatus};
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -1,6 +1,7 @@
 //! The controls as a table: a person's word, and what the checks saw beside it.
 
 use super::{HOME, NAMES, assessment_name, assessment_view, cover::picker, status_name, status_view, ways};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, place, query::Query, session::Session, toast::Toasts},
@@ -10,7 +11,7 @@ use crate::{
     },
 };
 use assay_api::controls::{Assessed, Assessment, Control, ControlStatus};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// The page.

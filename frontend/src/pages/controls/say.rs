@@ -1,13 +1,14 @@
 //! What a person says of a control: how far it is, whose it is, by when, and a note.
 
 use super::{HOME, status_name};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
     pages::parts::choices::{PEOPLE, choices},
 };
 use assay_api::controls::{Control, ControlDetail, ControlStatus, NewControl};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 
 /// The dialog.
 #[component]

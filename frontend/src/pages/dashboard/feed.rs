@@ -1,12 +1,12 @@
 //! The last things that happened; what happens now appears by itself.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, live::Live},
     pages::activity::{meaning, place_of},
 };
 use assay_api::events::{Event, EventKind, EventKinds};
-use leptos::prelude::*;
 
 const LAST: &str = "/events?sort=seq&order=desc&limit=10";
 

@@ -5,8 +5,8 @@ use crate::components::{
     badge::{severity_class, severity_mark},
     prelude::*,
 };
+use crate::core::prelude::*;
 use assay_api::dashboard::{Dashboard, OpenFinding};
-use leptos::prelude::*;
 
 pub(super) fn section(board: Signal<Dashboard>) -> AnyView {
     let count = Memo::new(move |_| board.with(|board| board.overdue_count));

@@ -1,8 +1,8 @@
 //! Projects in progress, the next due first.
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::dashboard::{Dashboard, RunningProject};
-use leptos::prelude::*;
 
 pub(super) fn section(board: Signal<Dashboard>) -> AnyView {
     let projects = Memo::new(move |_| board.with(|board| board.projects.clone()));

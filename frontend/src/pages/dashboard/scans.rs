@@ -1,12 +1,12 @@
 //! The last scans, and how they stand.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live},
     pages::scans::{counts, status_view},
 };
 use assay_api::scans::{Scan, ScanStatus};
-use leptos::prelude::*;
 
 const LAST: &str = "/scans?sort=created_at&order=desc&limit=6";
 

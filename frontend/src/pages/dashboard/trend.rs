@@ -1,5 +1,6 @@
 //! How many findings were open, and what came and went.
 
+use crate::core::prelude::*;
 use crate::{
     components::{
         chart::{FlowChart, StackedChart},
@@ -12,7 +13,6 @@ use assay_api::{
     dashboard::{Dashboard, FlowWeek, TrendDay},
     findings::Severity,
 };
-use leptos::prelude::*;
 
 /// So many days are named on the axis and in the table, however long the trend is.
 const NAMED: usize = 6;

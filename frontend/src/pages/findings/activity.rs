@@ -4,6 +4,7 @@ use super::{
     comment::{CommentBox, Composer},
     past,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, session::Session},
@@ -15,7 +16,6 @@ use assay_api::{
     markdown::{RenderMarkdown, RenderedMarkdown},
     users::Role,
 };
-use leptos::prelude::*;
 
 /// What is shown.
 #[derive(Clone, Copy, PartialEq)]

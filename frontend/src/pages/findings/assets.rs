@@ -1,11 +1,11 @@
 //! The assets on which a finding was made: some of its project's.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Form, http, query::encode},
 };
 use assay_api::{Named, findings::NewFinding};
-use leptos::prelude::*;
 
 /// The field. Another project has other assets, so a change of the project empties it.
 #[component]

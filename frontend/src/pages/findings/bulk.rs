@@ -1,6 +1,7 @@
 //! What one can do with the chosen findings, in a bar at the foot of the list. All of it can be undone.
 
 use super::{severities, statuses};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -19,7 +20,7 @@ use assay_api::{
     operations::{BulkDone, BulkIds},
     tags::Tag,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 /// The bar; there as long as something is chosen.

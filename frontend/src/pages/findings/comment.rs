@@ -1,6 +1,7 @@
 //! One comment, and the field in which one writes another.
 
 use super::prose::MarkdownField;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, session::Session, toast::Toasts},
@@ -9,7 +10,7 @@ use assay_api::{
     comments::{Comment, NewComment},
     users::Role,
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, task::spawn_local};
 
 /// A comment: read, and by its author changed.
 #[component]

@@ -2,8 +2,8 @@
 
 use super::vector::{METRICS, Metric, is_version_3, value, version};
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::findings::Severity;
-use leptos::prelude::*;
 
 /// The bands of the scale: class, where it begins and how wide it is, in percent.
 const BANDS: [(&str, &str, &str); 5] = [

@@ -4,6 +4,7 @@ use super::{
     activity::Activity, cvss::Cvss, evidence::EvidenceSection, merge::MergeDialog, properties::properties,
     status::StatusMenu,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -20,7 +21,7 @@ use crate::{
     },
 };
 use assay_api::{Named, finding_templates::FindingTemplate, findings::Finding};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::json;
 

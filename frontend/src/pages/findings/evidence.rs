@@ -5,6 +5,7 @@ pub mod sending;
 pub mod tile;
 pub mod words;
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -16,7 +17,6 @@ use crate::{
     },
 };
 use assay_api::evidence::Evidence;
-use leptos::prelude::*;
 use lightbox::Lightbox;
 use sending::{Catcher, Sendings};
 use tile::Tile;

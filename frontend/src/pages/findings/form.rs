@@ -1,6 +1,7 @@
 //! A finding's form, for a new one and to edit.
 
 use super::{assets::AffectedAssets, frame::Frame, prose::MarkdownField, severities, statuses};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -19,7 +20,6 @@ use assay_api::{
     finding_templates::FindingTemplate,
     findings::{Finding, FindingStatus, NewFinding},
 };
-use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},

@@ -3,12 +3,13 @@
 //! It sends what was written and nothing else: two people who edit different fields of one finding at
 //! the same time both keep what they have written.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
 };
 use assay_api::findings::{Finding, NewFinding};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::{Map, Value};
 

@@ -1,6 +1,7 @@
 //! The findings list: what is open, how bad it is, whose it is. Rows arrive by themselves.
 
 use super::{bulk::BulkBar, views::Views};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, place, query::Query},
@@ -11,7 +12,6 @@ use assay_api::{
     projects::Project,
     tags::Tag,
 };
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /findings`.
 const NAMES: &[&str] =

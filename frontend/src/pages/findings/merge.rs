@@ -1,5 +1,6 @@
 //! A finding that turns out to be a duplicate: which one stands for both.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -14,7 +15,7 @@ use assay_api::{
     findings::Finding,
     operations::{Merge, Merged},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 
 /// The question. `changed` is called when it is answered.
 #[component]

@@ -1,8 +1,8 @@
 //! One thing that happened to a finding, as a sentence.
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::history::{FieldChange, HistoryEntry};
-use leptos::prelude::*;
 use serde_json::Value;
 
 /// The longest value that a sentence holds.

@@ -1,8 +1,8 @@
 //! A finding's properties: what stands beside its texts.
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::encode};
 use assay_api::{Named, findings::Finding};
-use leptos::prelude::*;
 
 /// Names and values, in the order to show them.
 pub fn properties(finding: Finding) -> Vec<(&'static str, Option<AnyView>)> {

@@ -1,11 +1,11 @@
 //! A Markdown text in a form: written in one tab, seen in the other as the server renders it.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Bound, http},
 };
 use assay_api::markdown::{RenderMarkdown, RenderedMarkdown};
-use leptos::prelude::*;
 
 /// The field. What is written stays in its text area while the preview is shown.
 #[component]

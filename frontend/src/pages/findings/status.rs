@@ -1,12 +1,13 @@
 //! The status of a finding, changed by one click.
 
 use super::statuses;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, toast::Toasts},
 };
 use assay_api::findings::{Finding, FindingStatus};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// The button and its menu. `changed` is called when the server has taken the new status.

@@ -1,13 +1,14 @@
 //! Bringing a file: dropped or chosen, into a project; recognised by its content unless one says what it is.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Bound, place, query::Query, upload::upload_form},
     pages::parts::choices::{PROJECTS, choices},
 };
 use assay_api::imports::Import;
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{File, FormData};
 

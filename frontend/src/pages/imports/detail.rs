@@ -1,6 +1,7 @@
 //! One import: what it would change, the decision, how far it is, and the way back.
 
 use super::{ACTIONS, HOME, counts, label, rows::Rows, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Bound, http, live, place, session::Session, toast::Toasts},
@@ -13,7 +14,7 @@ use assay_api::{
     Named,
     imports::{CommitImport, Import, ImportStatus},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// The page.

@@ -1,6 +1,7 @@
 //! The list of imports, newest first.
 
 use super::{HOME, label, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},
@@ -10,7 +11,6 @@ use crate::{
     },
 };
 use assay_api::imports::{Import, ImportStatus};
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["status", "project_id", "page", "limit"];
 

@@ -1,13 +1,13 @@
 //! What becomes of each thing in the file, and why.
 
 use super::{ACTIONS, HOME};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::{Query, encode},
     pages::parts::list::rows,
 };
 use assay_api::imports::{FieldChange, ImportAction, ImportKind, ImportRow};
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["kind", "action", "page", "limit"];
 

@@ -1,5 +1,6 @@
 //! Signed statements of how the journal was at a moment: kept elsewhere, they prove later that nothing was changed.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -8,7 +9,7 @@ use crate::{
     },
 };
 use assay_api::journal::Checkpoint;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// How many are shown.

@@ -4,13 +4,13 @@ use super::{
     HOME,
     words::{object, what},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::place,
     pages::parts::loaded::{Loaded, by_id},
 };
 use assay_api::journal::JournalEntry;
-use leptos::prelude::*;
 use serde_json::Value;
 
 const CRUMBS: &[(&str, &str)] = &[("Settings", "/settings"), ("Audit log", HOME)];

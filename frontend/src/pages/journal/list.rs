@@ -5,6 +5,7 @@ use super::{
     checkpoints::Checkpoints,
     words::{events, object, since, what},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, time},
@@ -14,7 +15,6 @@ use crate::{
     },
 };
 use assay_api::journal::JournalEntry;
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /journal`.
 const NAMES: &[&str] = &[

@@ -1,8 +1,8 @@
 //! Event names and objects as people read them.
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::Time;
-use leptos::prelude::*;
 
 /// The groups of events to filter by: a glob and what it is called.
 const GROUPS: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! What one can do with an object: Edit in sight and on the key `e`, Delete behind the dots.
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::keys};
-use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The two buttons.

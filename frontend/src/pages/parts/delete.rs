@@ -1,5 +1,6 @@
 //! Asks before an object is deleted; what the server has against it is said in the same place.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -9,7 +10,7 @@ use crate::{
     pages::parts::undo,
 };
 use assay_api::Named;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::Deserialize;
 use serde_json::json;

@@ -1,12 +1,13 @@
 //! The frame of every form page: what went wrong at its head, the fields, and at its foot the buttons and the
 //! request behind them.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
 };
 use assay_api::{Named, Rules};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::Serialize;
 

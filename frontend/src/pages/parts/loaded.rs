@@ -3,6 +3,7 @@
 //! What is drawn gets a signal and not the object, so that a change by somebody else moves a word on
 //! the page and leaves the rest, with its focus and its open lists, where it is.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -11,7 +12,6 @@ use crate::{
         query::encode,
     },
 };
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::de::DeserializeOwned;
 

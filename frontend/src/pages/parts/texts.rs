@@ -1,9 +1,9 @@
 //! An object's Markdown, rendered by the server in one request for all its texts.
 
 use crate::core::fetch::Fetch;
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::http};
 use assay_api::markdown::{RenderMarkdown, RenderedMarkdown};
-use leptos::prelude::*;
 
 /// A text and its heading; none is left out.
 pub type Text = (&'static str, Option<String>);

@@ -1,5 +1,6 @@
 //! The assets of one project.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
@@ -9,7 +10,6 @@ use crate::{
     },
 };
 use assay_api::assets::Asset;
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /projects/{id}/assets`.
 const NAMES: &[&str] = &["type", "status", "tag", "search", "sort", "order", "page", "limit"];

@@ -10,6 +10,7 @@ use super::{
     status_view,
     work::{ProjectReports, ProjectScans},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http::Answer, live, place, session::Session, toast::Toasts},
@@ -24,7 +25,6 @@ use crate::{
     },
 };
 use assay_api::{Named, projects::Project};
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The page.

@@ -1,12 +1,12 @@
 //! The findings of one project, as in the findings list but for the project itself.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
     pages::parts::list::{question, rows},
 };
 use assay_api::findings::{Finding, FindingStatus, Severity};
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /projects/{id}/findings`.
 const NAMES: &[&str] = &["severity", "status", "tag", "search", "sort", "order", "page", "limit"];

@@ -1,6 +1,7 @@
 //! A project's form, for a new one and to edit.
 
 use super::{statuses, types};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, place},
@@ -14,7 +15,6 @@ use assay_api::{
     Named,
     projects::{NewProject, Project, ProjectStatus, ProjectType},
 };
-use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// The page that makes a project; `?client_id=` says for whom.

@@ -1,11 +1,12 @@
 //! What else becomes of a project: copied for the next time, or archived when it is over.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
 };
 use assay_api::projects::{CloneProject, Project};
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::json;
 

@@ -4,6 +4,7 @@ use super::{
     rows::{cells, heads},
     status_view, statuses, types,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
@@ -13,7 +14,6 @@ use crate::{
     },
 };
 use assay_api::projects::Project;
-use leptos::prelude::*;
 
 /// The query's parameters, those of `GET /projects`.
 const NAMES: &[&str] = &["status", "project_type", "client_id", "archived", "search", "sort", "order", "page", "limit"];

@@ -1,5 +1,6 @@
 //! Whom a project belongs to: people come and go here.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -18,7 +19,7 @@ use assay_api::{
     members::{Member, NewMember},
     projects::Project,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 const NAMES: &[&str] = &["page", "limit"];
 

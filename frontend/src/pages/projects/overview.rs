@@ -1,13 +1,13 @@
 //! A project at a glance: what is open in it, what it is about, and its dates and people.
 
 use super::{is_running, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http},
     pages::parts::{choices::PEOPLE, texts::Texts},
 };
 use assay_api::{Day, Named, findings::Severity, projects::Project};
-use leptos::prelude::*;
 
 /// The tab.
 #[component]

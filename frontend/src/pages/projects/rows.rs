@@ -1,9 +1,9 @@
 //! Projects as rows, in their own list and in that of a client.
 
 use super::{is_running, status_view};
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::Query};
 use assay_api::projects::Project;
-use leptos::prelude::*;
 
 impl Row for Project {
     fn key(&self) -> (String, u64) {

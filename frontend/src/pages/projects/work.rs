@@ -1,11 +1,11 @@
 //! A project's scans and reports: the lists of all, narrowed to it.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{query::Query, session::Session},
     pages::{parts::list::question, reports, scans},
 };
-use leptos::prelude::*;
 
 /// The query's parameters of the scans' tab.
 const SCANS: &[&str] = &["status", "sort", "order", "page", "limit"];

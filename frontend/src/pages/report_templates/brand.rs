@@ -1,6 +1,7 @@
 //! Settings: who makes the reports, and in which colours.
 
 use super::logo::encoded;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Form, http, place, toast::Toasts},
@@ -9,7 +10,6 @@ use crate::{
 use assay_api::reports::{NewReportBrand, ReportBrand};
 use leptos::{
     ev::{Event, SubmitEvent},
-    prelude::*,
     task::spawn_local,
 };
 use wasm_bindgen::JsCast;

@@ -1,6 +1,7 @@
 //! One template of reports, with an example as it draws it.
 
 use super::{ABOVE, API, HOME};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http::BASE, live, place, session::Session},
@@ -11,7 +12,6 @@ use crate::{
     },
 };
 use assay_api::{Named, reports::ReportTemplate};
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -1,6 +1,7 @@
 //! A template's form, for a new one and to edit.
 
 use super::{ABOVE, API, HOME};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, place, toast::Toasts},
@@ -10,7 +11,7 @@ use crate::{
     },
 };
 use assay_api::reports::{NewReportTemplate, PreviewReportTemplate, ReportTemplate};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 /// What a new template begins with: the whole report.
 const START: &str = "#import \"/assay.typ\": *\n#show: page-frame\n\n#cover()\n#contents()\n#summary()\n#scope()\n\

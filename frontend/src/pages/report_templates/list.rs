@@ -1,13 +1,13 @@
 //! The templates of reports, those that are always there among them.
 
 use super::{API, HOME};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},
     pages::parts::list::{question, rows},
 };
 use assay_api::reports::ReportTemplate;
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["search", "sort", "order", "page", "limit"];
 

@@ -1,12 +1,12 @@
 //! What has changed since the project's report before.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http},
 };
 use assay_api::{Named, reports::ReportComparison};
-use leptos::prelude::*;
 
 /// How many findings of one kind are named before the rest is a number.
 const MOST: usize = 20;

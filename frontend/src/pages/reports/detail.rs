@@ -1,6 +1,7 @@
 //! One report: made, looked at, taken along, verified.
 
 use super::{HOME, TEMPLATES, compare::Comparison, format_name, language_name, proof::Proof, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http::BASE, live, place, query::encode, session::Session},
@@ -15,7 +16,6 @@ use assay_api::{
     Named,
     reports::{Report, ReportStatus},
 };
-use leptos::prelude::*;
 
 /// The page.
 #[component]

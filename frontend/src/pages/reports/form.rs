@@ -1,6 +1,7 @@
 //! Asking for a report: of which project, in which formats, with which parts.
 
 use super::{HOME, TEMPLATES, format_words, language_name};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -13,7 +14,7 @@ use assay_api::{
     findings::Severity,
     reports::{GroupBy, NewReport, Report, ReportFormat, ReportLanguage, ReportOptions},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},

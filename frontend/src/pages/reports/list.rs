@@ -4,6 +4,7 @@ use super::{
     HOME,
     table::{filters, table},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},
@@ -12,7 +13,6 @@ use crate::{
         list::question,
     },
 };
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["status", "format", "project_id", "search", "sort", "order", "page", "limit"];
 const NEW: &str = "/reports/new";

@@ -1,6 +1,7 @@
 //! What proves that a report's file is the one that was made here: its hash and its signature.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -9,7 +10,6 @@ use crate::{
     },
 };
 use assay_api::reports::{Report, SigningKey};
-use leptos::prelude::*;
 
 /// Hash and signature, and how to check them.
 #[component]

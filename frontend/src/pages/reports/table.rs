@@ -1,6 +1,7 @@
 //! The reports as rows: in the list of all, and in a project's tab.
 
 use super::{HOME, format_name, format_words, status_name, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
@@ -11,7 +12,6 @@ use crate::{
     },
 };
 use assay_api::reports::{Report, ReportFormat, ReportStatus};
-use leptos::prelude::*;
 
 impl Row for Report {
     fn key(&self) -> (String, u64) {

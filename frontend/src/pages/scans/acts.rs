@@ -1,12 +1,13 @@
 //! What one can do with a scan: have it wait, go on, stop; authorise it; forget it.
 
 use super::{HELD, HOME, may_authorize, may_scan};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, query::encode, toast::Toasts},
 };
 use assay_api::scans::{Scan, ScanStatus};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// The buttons, as the scan stands and the person may.

@@ -1,12 +1,12 @@
 //! What a scan saw: its findings and what became of each, and what is different from the scan before.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live},
 };
 use assay_api::scans::{ScanChange, ScanDiff, ScanFinding, ScanSighting};
-use leptos::prelude::*;
 
 /// Findings and changes that are shown before the rest is a number.
 const MOST: usize = 100;

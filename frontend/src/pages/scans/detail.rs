@@ -9,6 +9,7 @@ use super::{
     steps::sheet,
     type_words,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{live, place, toast::Toasts},
@@ -18,7 +19,6 @@ use crate::{
     },
 };
 use assay_api::{Named, scans::Scan};
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -4,6 +4,7 @@ use super::{
     HOME, SCOPE, may_authorize, profile_words, type_words,
     within::{Place, place as lies},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -17,7 +18,7 @@ use assay_api::{
     controls::Coverage,
     scans::{NewScan, Scan, ScanProfile, ScanScope, ScanType, ScopePolicy},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},

@@ -1,12 +1,12 @@
 //! The hosts that a scan has found, with their open ports, as they come.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live},
 };
 use assay_api::scans::{ScanResult, ScannedHost, ScannedPort};
-use leptos::prelude::*;
 
 /// Ports that a row names before the rest is a number.
 const PORTS: usize = 12;

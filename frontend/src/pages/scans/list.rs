@@ -4,6 +4,7 @@ use super::{
     HOME, may_scan,
     table::{filters, table},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
@@ -12,7 +13,6 @@ use crate::{
         list::question,
     },
 };
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["status", "project_id", "sort", "order", "page", "limit"];
 const NEW: &str = "/scans/new";

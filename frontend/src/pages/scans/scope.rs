@@ -1,6 +1,7 @@
 //! Settings: where scans from this appliance may go.
 
 use super::{SCOPE, profile_words};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -16,7 +17,7 @@ use assay_api::{
     Time,
     scans::{NewScanScope, ScanProfile, ScanScope, ScopePolicy},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 
 /// The page.
 #[component]

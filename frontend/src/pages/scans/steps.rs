@@ -1,12 +1,12 @@
 //! How far a scan is: the whole as a bar, its steps, and what it has come to.
 
 use super::{span, status_view};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::time::{self, Clock},
 };
 use assay_api::scans::{Scan, ScanStatus};
-use leptos::prelude::*;
 
 /// The steps: how the scan calls its phase, how it calls the time spent, and the word.
 const STEPS: [(&str, &str, &str); 4] = [

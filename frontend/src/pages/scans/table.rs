@@ -1,9 +1,9 @@
 //! The scans as rows: in the list of all, and in a project's tab.
 
 use super::{HOME, counts, may_scan, status_name, status_view, type_words};
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::Query, pages::parts::list::rows};
 use assay_api::scans::{Scan, ScanStatus};
-use leptos::prelude::*;
 
 impl Row for Scan {
     fn key(&self) -> (String, u64) {

@@ -1,8 +1,8 @@
 //! Recovery codes, shown once.
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::totp::RecoveryCodes;
-use leptos::prelude::*;
 
 /// The dialog; it is open while there are codes to show.
 #[component]

@@ -1,11 +1,11 @@
 //! Another password.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
 };
 use assay_api::profile::ChangePassword;
-use leptos::prelude::*;
 
 /// The section.
 #[component]

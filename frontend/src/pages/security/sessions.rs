@@ -1,5 +1,6 @@
 //! Where one is signed in, and ending it from here.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -10,7 +11,7 @@ use crate::{
     },
 };
 use assay_api::sessions::{Session, SessionKind};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 /// The section.
 #[component]

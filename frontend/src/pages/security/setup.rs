@@ -1,11 +1,11 @@
 //! Setting a second factor up: the password, then the seed as a QR code and its first code.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},
 };
 use assay_api::totp::{ConfirmTotp, EnrolTotp, RecoveryCodes, TotpSeed};
-use leptos::prelude::*;
 
 /// The dialog; the recovery codes go to `codes`, which shows them.
 #[component]

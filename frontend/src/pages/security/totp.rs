@@ -1,6 +1,7 @@
 //! The second factor: whether there is one, and what to do about it.
 
 use super::{codes::RecoveryCodesDialog, setup::SetUp};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -12,7 +13,6 @@ use crate::{
     },
 };
 use assay_api::totp::{ProveTotp, RecoveryCodes, TotpState};
-use leptos::prelude::*;
 
 /// What is to be proved for.
 #[derive(Clone, Copy, PartialEq)]

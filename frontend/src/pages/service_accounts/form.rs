@@ -1,5 +1,6 @@
 //! A new service account.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},
@@ -9,7 +10,6 @@ use assay_api::{
     service_accounts::{NewServiceAccount, ServiceAccount},
     users::Role,
 };
-use leptos::prelude::*;
 
 /// The dialog.
 #[component]

@@ -1,6 +1,7 @@
 //! The service accounts, and below them the tokens of the one that the address names.
 
 use super::{form::NewAccount, tokens::Tokens};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -13,7 +14,7 @@ use crate::{
     pages::parts::list::rows,
 };
 use assay_api::service_accounts::ServiceAccount;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 const NAMES: &[&str] = &["account", "state", "page", "limit"];

@@ -1,5 +1,6 @@
 //! The tokens of one service account.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, query::Query},
@@ -14,7 +15,6 @@ use assay_api::{
     service_accounts::ServiceAccount,
     tokens::{CreatedToken, Token},
 };
-use leptos::prelude::*;
 
 /// The section.
 #[component]

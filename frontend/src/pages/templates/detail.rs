@@ -1,5 +1,6 @@
 //! One template.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, live, place, toast::Toasts},
@@ -10,7 +11,7 @@ use crate::{
     },
 };
 use assay_api::finding_templates::FindingTemplate;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The page.

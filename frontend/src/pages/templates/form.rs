@@ -1,5 +1,6 @@
 //! A template's form, for a new one and to edit.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, place, toast::Toasts},
@@ -12,7 +13,7 @@ use assay_api::{
     finding_templates::{FindingTemplate, NewTemplate},
     findings::Severity,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The page that makes one.

@@ -1,5 +1,6 @@
 //! The templates list.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -15,7 +16,7 @@ use assay_api::{
     finding_templates::{FindingTemplate, StartersAdded},
     findings::Severity,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// The query's parameters, those of `GET /finding-templates`.

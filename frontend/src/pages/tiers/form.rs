@@ -1,5 +1,6 @@
 //! A tier of one's own: two windows, or a rate with a burst.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -8,7 +9,6 @@ use crate::{
     },
 };
 use assay_api::tiers::{NewTier, RateTier, Window};
-use leptos::prelude::*;
 
 /// Lengths to choose from, in seconds.
 const LENGTHS: [(&str, &str); 4] = [("1", "second"), ("60", "minute"), ("3600", "hour"), ("86400", "day")];

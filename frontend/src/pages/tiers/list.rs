@@ -1,6 +1,7 @@
 //! The tiers, and what can be done with one's own.
 
 use super::{form::TierForm, limits};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -13,7 +14,7 @@ use crate::{
     pages::parts::list::rows,
 };
 use assay_api::tiers::RateTier;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 const NAMES: &[&str] = &["page", "limit"];
 

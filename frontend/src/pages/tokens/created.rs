@@ -1,11 +1,11 @@
 //! The secret of a new token, shown once, with lines that try it.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http::BASE, time},
 };
 use assay_api::tokens::CreatedToken;
-use leptos::prelude::*;
 
 /// The dialog; it is open while there is a secret to show.
 #[component]

@@ -1,5 +1,6 @@
 //! When a new token ends: never, after a while, or on a day.
 
+use crate::core::prelude::*;
 use crate::core::{
     form::Form,
     time::{self, Clock},
@@ -8,7 +9,6 @@ use assay_api::{
     Day, Time,
     tokens::{Lifetime, NewToken},
 };
-use leptos::prelude::*;
 
 const LIFETIMES: [(Option<Lifetime>, &str); 5] = [
     (Some(Lifetime::Never), "Never"),

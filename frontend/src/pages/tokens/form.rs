@@ -1,6 +1,7 @@
 //! Create Token: name, expiration, scopes. The same for one's own tokens, those of service accounts, and API keys.
 
 use super::{expiration::Expiration, narrow::narrow, scopes::Scopes};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -17,7 +18,6 @@ use assay_api::{
     service_accounts::ServiceAccount,
     tokens::{CreatedToken, Lifetime, NewToken, Token},
 };
-use leptos::prelude::*;
 
 /// Whose the new secret is, and of which form.
 #[derive(Clone, PartialEq)]

@@ -6,6 +6,7 @@ use super::{
     row::Acts,
     table::{Shown, TokenTable},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -20,7 +21,6 @@ use assay_api::{
     Time,
     tokens::{CreatedToken, CredentialState, Token},
 };
-use leptos::prelude::*;
 
 /// `new=token` opens the dialog, so that other pages can lead straight to it.
 const NAMES: &[&str] = &["state", "page", "limit"];

@@ -1,12 +1,12 @@
 //! What narrows a token further: its rate tier, from where it may be used, and for which projects.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Form, http, session::Session},
     pages::parts::choices::{PROJECTS, choices},
 };
 use assay_api::{tiers::RateTier, tokens::NewToken, users::Role};
-use leptos::prelude::*;
 
 /// The fields, folded away: most tokens need none of them.
 pub fn narrow(form: Form<NewToken>) -> AnyView {

@@ -1,5 +1,6 @@
 //! One token as a row.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::time::{self, Clock},
@@ -8,7 +9,6 @@ use assay_api::{
     Scope, Time,
     tokens::{CredentialState, Token},
 };
-use leptos::prelude::*;
 
 /// Scopes that a row names; the rest are counted.
 const NAMED: usize = 3;

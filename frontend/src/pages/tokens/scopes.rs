@@ -1,8 +1,8 @@
 //! What a new token may be used for: a grid of scopes, and presets that fill it.
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, core::form::Form};
 use assay_api::{Scope, scopes::normalised, tokens::NewToken};
-use leptos::prelude::*;
 
 /// Resources in the order of the grid, with what their scopes are for.
 const RESOURCES: [(&str, &str); 13] = [

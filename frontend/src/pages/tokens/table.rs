@@ -1,6 +1,7 @@
 //! Tokens of whatever owner and kind as a table, with what one can do to each.
 
 use super::row::{Acts, cells};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -12,7 +13,7 @@ use crate::{
     },
 };
 use assay_api::tokens::{CreatedToken, RotateToken, Token};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 /// Hours for which the old secret goes on working after a rotation.
 const OVERLAP_HOURS: u32 = 24;

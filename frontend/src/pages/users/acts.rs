@@ -1,5 +1,6 @@
 //! What is asked before something is done to somebody's account, and the doing.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -9,7 +10,7 @@ use crate::{
     },
 };
 use assay_api::users::User;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// Something to be done to a user.

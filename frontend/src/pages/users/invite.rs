@@ -1,6 +1,7 @@
 //! Invite user: address, name, role, projects.
 
 use super::{about, roles};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},
@@ -10,7 +11,6 @@ use assay_api::{
     links::{CreatedLink, Invite, Invited},
     users::Role,
 };
-use leptos::prelude::*;
 
 /// The dialog; the link that it made goes to `link`, which shows it.
 #[component]

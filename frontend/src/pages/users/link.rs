@@ -1,11 +1,12 @@
 //! A link to hand over: shown once, to copy.
 
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, time, toast::Toasts},
 };
 use assay_api::links::{CreatedLink, LinkPurpose};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// Makes a link for a user; it goes to `made`, which shows it.

@@ -7,6 +7,7 @@ use super::{
     roles,
     row::cells,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},
@@ -16,7 +17,6 @@ use assay_api::{
     links::CreatedLink,
     users::{Role, User},
 };
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["role", "active", "search", "sort", "order", "page", "limit"];
 

@@ -1,6 +1,7 @@
 //! One user as a row.
 
 use super::{about, acts::Act, link};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, toast::Toasts},
@@ -10,7 +11,7 @@ use assay_api::{
     links::CreatedLink,
     users::{Role, User},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 
 /// The cells. Nobody takes their own rights away by accident: one's own role is shown and not chosen.

@@ -1,12 +1,13 @@
 //! One delivery: its attempts, what was sent and what was answered, or why nothing was.
 
 use super::deliveries::result;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, time, toast::Toasts},
 };
 use assay_api::deliveries::{Attempt, Delivery, DeliveryDetail, DeliveryStatus};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 /// The delivery.

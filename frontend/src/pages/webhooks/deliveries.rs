@@ -1,6 +1,7 @@
 //! A webhook's deliveries as a list, and one of them beside it.
 
 use super::{attempt::Shown, detail::NAMES};
+use crate::core::prelude::*;
 use crate::{
     components::{pager::Pager, prelude::*},
     core::{
@@ -14,7 +15,6 @@ use assay_api::{
     deliveries::{Delivery, DeliveryDetail, DeliveryStatus},
     webhooks::Webhook,
 };
-use leptos::prelude::*;
 
 /// Rows of the list.
 const ROWS: u32 = 20;

@@ -6,6 +6,7 @@ use super::{
     dialogs::{NewSecret, Recover, Remove, Rotate},
     health::{Strip, rate, state},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, live, place, query::Query, time, toast::Toasts},
@@ -15,7 +16,7 @@ use assay_api::{
     deliveries::{DeliveryDetail, DeliveryStatus},
     webhooks::{CreatedWebhook, Webhook, WebhookState},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use serde_json::json;
 use std::time::Duration;
 

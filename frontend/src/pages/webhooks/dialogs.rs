@@ -1,6 +1,7 @@
 //! What is asked before something is done with a webhook, and the secret that is shown once.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, time, toast::Toasts},
@@ -9,7 +10,7 @@ use assay_api::{
     Time,
     webhooks::{CreatedWebhook, RecoverWebhook, RotateSecret, Webhook},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The secret of a webhook, shown once; `done` gets the webhook's id.

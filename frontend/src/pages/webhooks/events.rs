@@ -1,5 +1,6 @@
 //! Which events a webhook is told of: by the object that they are about, all of one kind or one by one.
 
+use crate::core::prelude::*;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::{fetch::Fetch, form::Form, http},
@@ -8,7 +9,6 @@ use assay_api::{
     events::{EventKind, EventKinds},
     webhooks::NewWebhook,
 };
-use leptos::prelude::*;
 
 /// The choice.
 #[component]

@@ -1,6 +1,7 @@
 //! A new webhook, and the changing of one.
 
 use super::{HOME, dialogs::NewSecret, events::Events};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -17,7 +18,7 @@ use assay_api::{
     findings::Severity,
     webhooks::{CreatedWebhook, HIDDEN, NewWebhook, Webhook, WebhookFormat, WebhookPayload},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 const ABOVE: &[(&str, &str)] = &[("Settings", "/settings"), ("Webhooks", HOME)];

@@ -1,8 +1,8 @@
 //! How a webhook fares, in few marks: its state, its last day, how much arrived.
 
+use crate::core::prelude::*;
 use crate::core::time::{self, Clock};
 use assay_api::webhooks::{Webhook, WebhookHour, WebhookState};
-use leptos::prelude::*;
 
 /// Its state as a mark and words, with what they mean for it.
 pub fn state(hook: &Webhook) -> AnyView {

@@ -4,13 +4,13 @@ use super::{
     HOME,
     health::{Strip, rate, state},
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
     pages::parts::list::{question, rows},
 };
 use assay_api::webhooks::{Webhook, WebhookState};
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["active", "page", "limit"];
 const NEW: &str = "/settings/webhooks/new";

@@ -2,9 +2,10 @@
 
 use super::{Gallery, content};
 use crate::components::{button::IconButton, prelude::*};
+use crate::core::prelude::*;
 use crate::pages::parts::size::size;
 use assay_api::evidence::Evidence;
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::ev::KeyboardEvent;
 
 /// The dialog.
 #[component]

@@ -1,12 +1,13 @@
 //! Files on their way: dropped anywhere on the page, pasted, or chosen; each shows how far it is, or why it stays.
 
+use crate::core::prelude::*;
 use crate::pages::parts::size::size;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::{query::encode, upload::upload},
 };
 use assay_api::evidence::{Evidence, LARGEST};
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
 

@@ -1,6 +1,7 @@
 //! One file: what it looks like, what it is, and what one can do with it.
 
 use super::{Gallery, content, kind};
+use crate::core::prelude::*;
 use crate::pages::parts::size::size;
 use crate::{
     components::{button::IconButton, prelude::*},
@@ -10,7 +11,7 @@ use crate::{
     },
 };
 use assay_api::evidence::Evidence;
-use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
+use leptos::{ev::MouseEvent, task::spawn_local};
 use serde_json::json;
 
 /// Larger pictures are shown when they are asked for, not in passing.

@@ -1,12 +1,13 @@
 //! What is said about a file: its name, a title, a caption.
 
 use super::Gallery;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},
 };
 use assay_api::evidence::{Evidence, NewEvidence};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::ev::SubmitEvent;
 
 /// The dialog.
 #[component]
