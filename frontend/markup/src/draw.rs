@@ -62,7 +62,7 @@ fn child(node: Node) -> TokenStream {
 }
 
 fn element(node: Element) -> TokenStream {
-    let tag = node.name().to_string();
+    let tag = inert::tag(&node);
     let new = if inert::SVG.contains(&tag.as_str()) {
         quote! { svg }
     } else {

@@ -1,6 +1,6 @@
 //! What has no moving part: a text, which the browser's own parser makes into elements.
 
-use crate::draw::{Node, is_component};
+use crate::draw::{Element, Node, is_component};
 use rstml::node::{Node as AnyNode, NodeAttribute};
 use syn::{Expr, ExprLit, Lit};
 
@@ -10,10 +10,15 @@ pub(crate) const SVG: &[&str] =
 /// Elements that have no end.
 const VOID: &[&str] = &["br", "col", "hr", "img", "input", "wbr"];
 
+/// Its name; `use_` is written for what Rust has a word of its own for.
+pub(crate) fn tag(element: &Element) -> String {
+    element.name().to_string().trim_end_matches('_').to_owned()
+}
+
 /// The HTML of an element with all that is in it, if nothing in it moves and there is something in it.
 pub(crate) fn html(node: &Node) -> Option<String> {
     let AnyNode::Element(element) = node else { return None };
-    let tag = element.name().to_string();
+    let tag = tag(element);
     let bare = element.attributes().is_empty() && element.children.is_empty();
     // The parser only knows that a part of a drawing is one when it stands within the drawing.
     if bare || (SVG.contains(&tag.as_str()) && tag != "svg") {
@@ -34,7 +39,7 @@ fn write(node: &Node, html: &mut String) -> Option<()> {
         AnyNode::Comment(_) => return Some(()),
         _ => return None,
     };
-    let tag = element.name().to_string();
+    let tag = tag(element);
     html.push_str(&format!("<{tag}"));
     for attribute in element.attributes() {
         html.push_str(&written(attribute)?);
