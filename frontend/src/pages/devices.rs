@@ -6,8 +6,8 @@ pub mod list;
 pub mod parts;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::devices::{Device, DeviceType};
-use leptos::prelude::*;
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/devices";

@@ -5,8 +5,8 @@ pub mod form;
 pub mod list;
 
 use crate::components::prelude::*;
+use crate::core::prelude::*;
 use assay_api::schedules::Schedule;
-use leptos::prelude::*;
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/schedules";

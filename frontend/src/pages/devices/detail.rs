@@ -5,6 +5,7 @@ use super::{
     parts::{addresses, findings, history, ports},
     type_name,
 };
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{live, place},
@@ -22,7 +23,6 @@ use assay_api::{
     Named,
     devices::{Device, DeviceDetail},
 };
-use leptos::prelude::*;
 
 /// The page.
 #[component]

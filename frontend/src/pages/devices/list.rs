@@ -1,6 +1,7 @@
 //! The inventory: it fills by itself as scans find machines.
 
 use super::{HOME, name, online, type_name, types};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
@@ -13,7 +14,6 @@ use crate::{
     },
 };
 use assay_api::devices::Device;
-use leptos::prelude::*;
 
 const NAMES: &[&str] =
     &["device_type", "is_online", "project_id", "tag", "port", "search", "sort", "order", "page", "limit"];

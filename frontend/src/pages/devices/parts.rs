@@ -1,12 +1,12 @@
 //! What is known of a device: its ports, findings, addresses and past.
 
+use crate::core::prelude::*;
 use crate::{components::prelude::*, pages::journal::words::what};
 use assay_api::{
     Named,
     devices::{DeviceAddress, DeviceFinding, DevicePort},
     history::HistoryEntry,
 };
-use leptos::prelude::*;
 
 /// The ports, those that are open first.
 pub fn ports(ports: &[DevicePort]) -> AnyView {

@@ -1,6 +1,7 @@
 //! A schedule's form: when, and what is scanned then.
 
 use super::HOME;
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -20,7 +21,6 @@ use assay_api::{
     scans::{ScanProfile, ScanType},
     schedules::{NewSchedule, Overlap, Schedule},
 };
-use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// What most people want, as cron and in words.

@@ -1,6 +1,7 @@
 //! All schedules, and when each begins its next scan.
 
 use super::{HOME, state};
+use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
@@ -13,7 +14,6 @@ use crate::{
     },
 };
 use assay_api::schedules::Schedule;
-use leptos::prelude::*;
 
 const NAMES: &[&str] = &["enabled", "project_id", "search", "sort", "order", "page", "limit"];
 
