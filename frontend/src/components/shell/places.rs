@@ -1,6 +1,7 @@
 //! The places one can go to, once: the sidebar, the phone's bar, the `g` chords and the help read it.
 
-use crate::core::keys;
+use crate::core::{keys, session::Session};
+use assay_api::users::Role;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// One place.
@@ -55,7 +56,15 @@ pub const GROUPS: &[Group] = &[
     Group { label: "", places: &[Place { label: "Settings", icon: "settings", path: "/settings", chord: "g s" }] },
 ];
 
+/// Places that are about the organisation itself: the API does not show them to guests.
+const INSIDE: [&str; 2] = ["/controls", "/clients"];
+
 impl Place {
+    /// Whether this person may see anything there.
+    pub fn is_open(self) -> bool {
+        !INSIDE.contains(&self.path) || Session::here().who_now().is_some_and(|who| who.user.role != Role::Viewer)
+    }
+
     /// Whether the page at `path` is in this place.
     pub fn holds(self, path: &str) -> bool {
         path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -64,7 +73,7 @@ impl Place {
 
 /// All places, without their groups.
 pub fn all() -> impl Iterator<Item = Place> {
-    GROUPS.iter().flat_map(|group| group.places).copied()
+    GROUPS.iter().flat_map(|group| group.places).copied().filter(|place| place.is_open())
 }
 
 /// What one can begin from anywhere.

@@ -56,7 +56,7 @@ fn group(group: &'static Group) -> impl IntoView {
     view! {
         <div class="nav-group">
             {(!group.label.is_empty()).then(|| view! { <p class="nav-label">{group.label}</p> })}
-            <ul>{group.places.iter().copied().map(link).collect_view()}</ul>
+            <ul>{group.places.iter().copied().filter(|place| place.is_open()).map(link).collect_view()}</ul>
         </div>
     }
 }
