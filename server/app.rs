@@ -11,10 +11,14 @@ use crate::{
     egress::Egress,
     error::Result,
     files::Files,
-    http::limits::{Limits, Own},
+    http::{
+        limits::{Limits, Own},
+        meter::Meter,
+    },
     tls::Identity,
     wake::{Claims, Hold, Wake},
 };
+use assay_api::Time;
 use std::{
     ops::Deref,
     sync::{
@@ -57,6 +61,10 @@ pub struct Parts {
     pub wake: Wake,
     /// The one way out.
     pub egress: Egress,
+    /// What was answered, and who listens.
+    pub meter: Meter,
+    /// When it was opened.
+    pub started: Time,
     /// Backups that are asked for.
     pub backups: Desk,
     /// Whether webhooks and scans wait.
@@ -103,6 +111,8 @@ impl App {
             claimed: AtomicBool::new(claimed),
             wake: Wake::default(),
             claims: Claims::default(),
+            meter: Meter::default(),
+            started: clock.now(),
             backups: Desk::default(),
             hold: Hold::new(held),
             identity: OnceLock::new(),

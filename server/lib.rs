@@ -2,6 +2,7 @@
 //! (`server/README.md` has the rules, `tests/it/house.rs` holds the code to them).
 
 pub mod cli;
+pub mod doctor;
 pub mod serve;
 pub mod control;
 pub mod router;

@@ -32,12 +32,14 @@ pub use gate::OPEN;
 /// The appliance as a service.
 pub fn build(app: App) -> Router {
     let (api, _) = resources::routes().split_for_parts();
-    let tracing = trace::Tracing { clock: app.clock.clone(), proxies: app.config.behind_proxy.clone().into() };
+    let proxies = app.config.behind_proxy.clone().into();
+    let tracing = trace::Tracing { clock: app.clock.clone(), proxies, meter: app.meter.clone() };
     Router::new()
         .nest("/api/v1", api.clone())
         .nest("/api", api)
         .route("/health", get(resources::health::http::health))
         .route("/ready", get(resources::health::http::ready))
+        .route("/metrics", get(resources::system::http::metrics))
         .route("/ws/events", get(resources::events::http::socket))
         .route("/openapi.json", get(document))
         .route("/api/v1/docs/openapi.json", get(document))

@@ -46,6 +46,8 @@ pub enum Right {
     ManageBackups,
     ReadDevices,
     WriteDevices,
+    ReadSystem,
+    ReadMetrics,
 }
 
 /// For each right: the scope that the credential must have, and the roles that its owner may have.
@@ -98,6 +100,8 @@ pub const POLICY: &[(Right, Scope, &[Role])] = {
         (Right::ManageBackups, Scope::Admin, &[Admin]),
         (Right::ReadDevices, Scope::DevicesRead, EVERYBODY),
         (Right::WriteDevices, Scope::DevicesWrite, &[Admin, Analyst, Operator]),
+        (Right::ReadSystem, Scope::Admin, &[Admin]),
+        (Right::ReadMetrics, Scope::MetricsRead, &[Admin]),
     ]
 };
 
@@ -138,6 +142,8 @@ impl Right {
                 | Self::ReadControls
                 | Self::WriteControls
                 | Self::ManageBackups
+                | Self::ReadSystem
+                | Self::ReadMetrics
         )
     }
 
@@ -159,6 +165,7 @@ mod tests {
         }
         assert_eq!(POLICY.len(), Right::ManageBackups as usize + 1);
         assert_eq!(POLICY.len(), Right::WriteDevices as usize + 1);
+        assert_eq!(POLICY.len(), Right::ReadMetrics as usize + 1);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod admin;
 mod backup;
 mod completions;
 mod config;
+mod doctor;
 mod egress;
 mod healthcheck;
 mod import;
@@ -85,6 +86,8 @@ enum Command {
     /// Ask what the appliance may reach
     #[command(subcommand)]
     Egress(egress::Egress),
+    /// Say what is wrong with this appliance or its host, and what to do about it
+    Doctor(doctor::Doctor),
     /// Ask the running server whether it is alive
     Healthcheck(healthcheck::Healthcheck),
     /// Say whether the journal is whole
@@ -119,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Config(config) => config.run(&cli.place),
         Command::Scan(scan) => scan.run(),
         Command::Egress(egress) => egress.run(&cli.place),
+        Command::Doctor(doctor) => return code(doctor.run(&cli.place)),
         Command::Healthcheck(healthcheck) => healthcheck.run(&cli.place),
         Command::Journal(journal) => journal.run(&cli.place),
         Command::Openapi => openapi::run(),
@@ -126,8 +130,13 @@ pub fn main() -> ExitCode {
         Command::Version => version::run(),
         Command::MakeReport(make_report) => make_report.run(),
     };
+    code(done.map(|()| ExitCode::SUCCESS))
+}
+
+/// What a command ends with; an error is one sentence on stderr.
+fn code(done: Result<ExitCode>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // With stderr gone there is nobody left to tell.
             let _ = writeln!(io::stderr(), "assay: {error}");

@@ -28,7 +28,7 @@ pub use copy::{copy, open_checked, schema_of};
 pub use rusqlite::{
     Connection as Conn, Error as ReadError, OptionalExtension, Row, ToSql, params, params_from_iter, types::Value,
 };
-pub use writer::Tx;
+pub use writer::{Load, Tx};
 
 /// What reading a row answers.
 pub type RowResult<T> = rusqlite::Result<T>;
@@ -93,12 +93,7 @@ impl Db {
 
     /// Reads every page and says what is damaged, in SQLite's words. Takes as long as the file is large.
     pub fn check(&self) -> Result<Option<String>> {
-        let verdict = self.readers.at_leisure(|conn| {
-            Ok(conn
-                .query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))
-                .unwrap_or_else(|e| e.to_string()))
-        })?;
-        let fault = Some(verdict).filter(|verdict| verdict != "ok");
+        let fault = self.readers.at_leisure(|conn| Ok(quick_fault(conn)))?;
         self.damaged.store(fault.is_some(), Ordering::Relaxed);
         Ok(fault)
     }
@@ -111,6 +106,11 @@ impl Db {
     /// Whether the last commit went through; the disk may be full when it did not.
     pub fn is_writable(&self) -> bool {
         self.writer.is_writable()
+    }
+
+    /// What the writer has done, and what waits for it.
+    pub fn load(&self) -> Load {
+        self.writer.load()
     }
 
     /// Finishes what was accepted, then stops the writer.
@@ -129,6 +129,12 @@ pub fn open_to_read(dir: &Path) -> Result<Conn> {
         return Err(Error::config(format!("there is no {}; name the data directory with --data-dir", path.display())));
     }
     readers::read_only(&path)
+}
+
+/// What is damaged in the database, page by page, in the engine's words; none when all is well.
+pub fn quick_fault(conn: &Conn) -> Option<String> {
+    let verdict = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    Some(verdict.unwrap_or_else(|e| e.to_string())).filter(|verdict| verdict != "ok")
 }
 
 /// A column whose content cannot be read: the row is damaged.

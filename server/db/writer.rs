@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc as std_mpsc,
     },
     thread::{Builder, JoinHandle},
@@ -26,6 +26,29 @@ const CHECKPOINT_AT: u64 = 4 << 20;
 const RESTART_AT: u64 = 64 << 20;
 /// A job that takes longer keeps everybody else waiting; the log tells, for whoever looks for the cause.
 const LONG: Duration = Duration::from_millis(50);
+
+/// What the writer has done since the start, and what waits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Writes that wait for their commit, at most as many as the queue holds.
+    pub waiting: u64,
+    /// Writes that were asked for.
+    pub writes: u64,
+    /// Commits.
+    pub commits: u64,
+    /// Commits that failed.
+    pub failed: u64,
+    /// Time in commits, the writes in them included.
+    pub microseconds: u64,
+}
+
+#[derive(Default)]
+struct Done {
+    writes: AtomicU64,
+    commits: AtomicU64,
+    failed: AtomicU64,
+    microseconds: AtomicU64,
+}
 
 type Effect = Box<dyn FnOnce() + Send>;
 
@@ -92,6 +115,7 @@ pub(super) struct Writer {
     queue: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     writable: Arc<AtomicBool>,
+    done: Arc<Done>,
 }
 
 impl Writer {
@@ -106,10 +130,26 @@ impl Writer {
         let checkpoints = Checkpointer::start(path)?;
         let (queue, jobs) = mpsc::channel(BATCH);
         let writable = Arc::new(AtomicBool::new(true));
-        let outcome = writable.clone();
-        let thread = Builder::new().name("db-writer".into()).spawn(move || work(&conn, jobs, checkpoints, &outcome));
+        let (outcome, done) = (writable.clone(), Arc::<Done>::default());
+        let counted = done.clone();
+        let thread =
+            Builder::new().name("db-writer".into()).spawn(move || work(&conn, jobs, checkpoints, &outcome, &counted));
         let thread = thread.map_err(|e| Error::io("cannot start the database writer", e))?;
-        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)), writable })
+        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)), writable, done })
+    }
+
+    /// What was done, and what waits.
+    pub(super) fn load(&self) -> Load {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = queue.as_ref().map_or(0, |queue| (queue.max_capacity() - queue.capacity()) as u64);
+        let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        Load {
+            waiting,
+            writes: read(&self.done.writes),
+            commits: read(&self.done.commits),
+            failed: read(&self.done.failed),
+            microseconds: read(&self.done.microseconds),
+        }
     }
 
     /// Whether the last commit went through.
@@ -143,7 +183,13 @@ impl Writer {
 }
 
 /// The writer's life: a batch at a time, until the queue closes.
-fn work(conn: &Conn, mut jobs: mpsc::Receiver<Box<dyn Job>>, checkpoints: Checkpointer, writable: &AtomicBool) {
+fn work(
+    conn: &Conn,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    checkpoints: Checkpointer,
+    writable: &AtomicBool,
+    done: &Done,
+) {
     while let Some(first) = jobs.blocking_recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH
@@ -151,7 +197,13 @@ fn work(conn: &Conn, mut jobs: mpsc::Receiver<Box<dyn Job>>, checkpoints: Checkp
         {
             batch.push(next);
         }
-        writable.store(commit(conn, batch), Ordering::Relaxed);
+        let (begun, count) = (Instant::now(), batch.len() as u64);
+        let saved = commit(conn, batch);
+        writable.store(saved, Ordering::Relaxed);
+        done.writes.fetch_add(count, Ordering::Relaxed);
+        if saved { &done.commits } else { &done.failed }.fetch_add(1, Ordering::Relaxed);
+        let took = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        done.microseconds.fetch_add(took, Ordering::Relaxed);
         checkpoints.nudge();
     }
     checkpoints.end();

@@ -13,6 +13,7 @@ pub mod download;
 pub mod headers;
 pub mod limits;
 pub mod merge;
+pub mod meter;
 pub mod paint;
 pub mod precondition;
 pub mod query;

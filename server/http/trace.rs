@@ -1,5 +1,6 @@
 //! Where a request came from, and the id under which it can be found again: in its answer, in the log, in the journal.
 
+use super::meter::Meter;
 use crate::{auth::secrets, clock::Clock};
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -31,6 +32,8 @@ pub struct Tracing {
     pub clock: Clock,
     /// Proxies that are believed.
     pub proxies: Arc<[IpNet]>,
+    /// Counts what was answered.
+    pub meter: Meter,
 }
 
 /// The layer.
@@ -46,7 +49,9 @@ pub async fn trace(State(tracing): State<Tracing>, mut request: Request, next: N
     let begun = Instant::now();
     let respond = async {
         let response = next.run(request).await;
-        let (status, ms) = (response.status().as_u16(), begun.elapsed().as_secs_f64() * 1e3);
+        let (status, took) = (response.status().as_u16(), begun.elapsed());
+        tracing.meter.answered(status, took);
+        let ms = took.as_secs_f64() * 1e3;
         tracing::debug!(status, ms, ip = ip.map(tracing::field::display), "answered");
         response
     };

@@ -35,6 +35,7 @@ pub mod service_accounts;
 pub mod sessions;
 pub mod sign_in;
 pub mod stats;
+pub mod system;
 pub mod tags;
 pub mod tiers;
 pub mod tokens;
@@ -82,6 +83,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(sessions::routes())
         .merge(sign_in::routes())
         .merge(stats::routes())
+        .merge(system::routes())
         .merge(tags::routes())
         .merge(tiers::routes())
         .merge(tokens::routes())

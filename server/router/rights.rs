@@ -54,6 +54,7 @@ pub const RIGHTS: &[(&str, &str, Need)] = &[
     ("GET", "/backups/{id}", Need::Right(ManageBackups)),
     ("DELETE", "/backups/{id}", Need::Right(ManageBackups)),
     ("GET", "/backups/{id}/download", Need::Right(ManageBackups)),
+    ("GET", "/system", Need::Right(ReadSystem)),
     ("POST", "/system/resume", Need::Right(ManageBackups)),
     ("GET", "/claim", Nothing),
     ("POST", "/claim", Nothing),

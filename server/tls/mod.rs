@@ -6,6 +6,7 @@
 //! connection. The crypto provider is passed explicitly: nothing depends on a process-wide default.
 
 mod authority;
+mod facts;
 mod given;
 mod leaf;
 mod names;
@@ -15,6 +16,7 @@ use crate::{
     config::Config,
     error::{Error, Result},
 };
+pub use facts::{Facts, authorities_of_assay};
 pub(crate) use names::addresses;
 pub use pinned::trusting;
 

@@ -206,7 +206,8 @@ fn models_and_rules_do_no_io() {
 #[test]
 fn routes_are_made_from_documented_handlers() {
     // `routes!` takes nothing that the document lacks. What stands beside the API is listed here.
-    let beside = ["/health", "/ready", "/ws/events", "/openapi.json", "/api/v1/docs/openapi.json", "/ca.pem"];
+    let beside =
+        ["/health", "/ready", "/metrics", "/ws/events", "/openapi.json", "/api/v1/docs/openapi.json", "/ca.pem"];
     for source in server() {
         let paths = source.code.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next());
         let plain: Vec<_> = paths.collect();

@@ -56,6 +56,7 @@ mod scheduler;
 mod search;
 mod sign_in;
 mod stats;
+mod system;
 mod templates;
 mod tls_identity;
 mod tokens;

@@ -40,6 +40,7 @@ pub mod schedules;
 pub mod scopes;
 pub mod service_accounts;
 pub mod stats;
+pub mod system;
 pub mod tags;
 pub mod sessions;
 pub mod tiers;

@@ -6,6 +6,7 @@ use crate::{
     auth::Ctx,
     change::{Recorded, Wanted, journal},
     error::Result,
+    http::meter::Listener,
 };
 use assay_api::Time;
 use std::{collections::VecDeque, sync::Arc};
@@ -51,6 +52,8 @@ impl End {
 /// A listener's place in what happens.
 pub(super) struct Feed {
     app: App,
+    /// Counted for as long as it is open.
+    _listener: Listener,
     ctx: Ctx,
     wanted: Wanted,
     live: Receiver<Arc<Recorded>>,
@@ -75,7 +78,17 @@ impl Feed {
         }
         let past = subscription.since;
         let last = past.unwrap_or_default();
-        Ok(Ok(Self { app, ctx, wanted: subscription.wanted, live, past, last, waiting: VecDeque::new() }))
+        let listener = app.meter.listener();
+        Ok(Ok(Self {
+            app,
+            _listener: listener,
+            ctx,
+            wanted: subscription.wanted,
+            live,
+            past,
+            last,
+            waiting: VecDeque::new(),
+        }))
     }
 
     /// The next event that was asked for and may be seen at this moment. Nothing is lost when it is not waited for.
