@@ -179,3 +179,40 @@ fn it_stops_in_time_although_nobody_reads_its_log() {
     let status = until("the end", || process.try_wait().expect("its status"));
     assert!(status.success() && begun.elapsed() < Duration::from_secs(10), "{status} after {:?}", begun.elapsed());
 }
+
+#[test]
+fn a_damaged_database_is_said_in_words() {
+    let mut appliance = Appliance::start();
+    let api = appliance.admin();
+    let project = api.make_project("P");
+    let long = json!({ "description": "a mark to find it by ".repeat(2_000) });
+    api.add_finding(&project, "long", &long).is(201);
+    assert!(appliance.terminate());
+    let file = appliance.data().join("assay.db");
+    let bytes = fs::read(&file).expect("the database");
+    let mark = b"a mark to find it by a mark";
+    let page = bytes.windows(mark.len()).rposition(|part| part == mark).expect("the text") / 4_096 * 4_096;
+    let damage = |at: usize, bytes: &[u8]| {
+        let database = fs::File::options().write(true).open(&file).expect("the database");
+        std::os::unix::fs::FileExt::write_all_at(&database, bytes, at as u64).expect("damaged");
+    };
+    damage(page, &[0x5a; 4_096]);
+    appliance.restart();
+    // Its own check, at the start, finds it; what can be read is still there.
+    let stranger = appliance.stranger();
+    let said = until("the check", || Some(stranger.get("//ready")).filter(|ready| ready.status == 503));
+    assert!(said.text.contains("The database is damaged"), "{}", said.text);
+    stranger.get("//health").is(200);
+    appliance.admin().get(&format!("/projects/{project}")).is(200);
+    assert!(appliance.log().contains("stop the appliance and restore a backup"));
+    appliance.kill();
+    let doctor = appliance.cli(&["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("the database is damaged"));
+    // Where nothing can be read, the start is refused, and says what to do.
+    damage(0, &[0x5a; 4_096]);
+    let refused = appliance.cli(&["serve", "--listen", "192.0.2.254:0"]);
+    let sentence = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(sentence.contains("is damaged or no database of this program"), "{sentence}");
+    assert!(sentence.contains("restore a backup"), "{sentence}");
+}
