@@ -25,6 +25,7 @@ async fn many_at_once_and_back() {
     let browser = Browser::signed_in(&appliance).await;
     browser.goto("/findings").await;
     browser.resize(1440, 900).await;
+    browser.goto("/findings").await;
     browser.see(By::Css("tbody .w-check input")).await;
     browser.keys("jx").await;
     browser.read("1 selected").await;
