@@ -3,7 +3,7 @@
 use crate::{
     scans::{id, reaches, scanner},
     support::{
-        Answer, Api, Appliance,
+        Api, Appliance,
         target::{BAD, GOOD, Target},
         until,
     },
