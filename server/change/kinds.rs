@@ -33,7 +33,7 @@ kinds! {
     ApplianceRestored = "appliance.restored", "The appliance was brought back from a backup; webhooks and scans wait";
     ApplianceResumed = "appliance.resumed", "Webhooks and scans, which waited after a restore, go on";
     BackupStarted = "backup.started", "Somebody had a backup made";
-    BackupCreated = "backup.created", "A backup was made";
+    BackupCompleted = "backup.completed", "A backup was made";
     BackupFailed = "backup.failed", "A backup could not be made";
     BackupDownloaded = "backup.downloaded", "Somebody took a backup away";
     BackupDeleted = "backup.deleted", "A backup was removed";
@@ -172,8 +172,6 @@ pub(super) const UNSEEN: &[(&str, Option<&str>)] = &[
     ("alert.created", None),
     ("alert.resolved", None),
     ("anomaly.detected", None),
-    ("backup.completed", None),
-    ("backup.failed", None),
     ("control.created", None),
     ("control.deleted", None),
     ("cve.matched", None),

@@ -145,7 +145,7 @@ fn a_backup_under_four_writers_is_brought_back_whole() {
         stop.store(true, Ordering::Relaxed);
     });
     assert!(good(&["backup", "verify", text(&backup)]).contains("The backup is whole"));
-    let noted = "SELECT count(*) FROM journal WHERE kind = 'backup.created'";
+    let noted = "SELECT count(*) FROM journal WHERE kind = 'backup.completed'";
     assert_eq!(drill.appliance.number(noted), 1);
     drill.appliance.kill();
 
@@ -346,7 +346,7 @@ fn backups_are_made_by_themselves_and_the_oldest_go() {
     let mut seen = Vec::new();
     for round in 1..=4 {
         drill.appliance.advance(Duration::from_secs(6 * 3600 + 1));
-        let sql = "SELECT count(*) FROM journal WHERE kind = 'backup.created'";
+        let sql = "SELECT count(*) FROM journal WHERE kind = 'backup.completed'";
         until("a backup", || (drill.appliance.number(sql) == round).then_some(()));
         let newest = all().data()["backups"][0]["id"].as_str().expect("an id").to_owned();
         assert!(!seen.contains(&newest));

@@ -74,7 +74,7 @@ pub async fn note_made(app: &App, ctx: &Ctx, path: &str, size: u64, encrypted: b
     ctx.may(Right::ManageBackups)?;
     let (id, created_at) = (path.rsplit('/').next().unwrap_or_default().to_owned(), app.clock.now());
     let backup = Backup { id, created_at, size, encrypted, status: BackupStatus::Ready, error: None };
-    let change = Change::about(Kind::BackupCreated, &backup, json!({ "after": backup, "path": path }));
+    let change = Change::about(Kind::BackupCompleted, &backup, json!({ "after": backup, "path": path }));
     app.door.change(ctx, move |_, _| Ok(Written::new((), change))).await
 }
 

@@ -35,7 +35,7 @@ async fn list_backups(State(app): State<App>, ctx: Ctx) -> Result<One<Backups>> 
 }
 
 /// Has a backup made: database, files, keys and certificates. Ask for it until its status is `ready`, or wait for the
-/// event `backup.created`. Without a passphrase it is not encrypted, and holds every key of the appliance.
+/// event `backup.completed`. Without a passphrase it is not encrypted, and holds every key of the appliance.
 #[utoipa::path(post, path = "/backups", tag = "Backups", request_body = NewBackup,
     responses((status = 201, description = "It is being made", body = Envelope<Backup>), Errors))]
 async fn create_backup(State(app): State<App>, ctx: Ctx, Body(new): Body<NewBackup>) -> Result<Created<Backup>> {

@@ -67,7 +67,7 @@ async fn one(app: &App, job: Job) -> Result<()> {
             backup.size = *size;
             tracing::info!(backup = job.name, size, "a backup was made");
             let payload = json!({ "after": backup, "lacking": lacking, "pruned": gone });
-            Change::about(Kind::BackupCreated, &backup, payload)
+            Change::about(Kind::BackupCompleted, &backup, payload)
         }
         Err(error) => {
             backup.status = BackupStatus::Failed;

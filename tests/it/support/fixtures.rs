@@ -105,7 +105,7 @@ impl Api {
 
     /// Whether the journal knows that this backup was made.
     pub(crate) fn backup_is_noted(&self, id: &str) -> bool {
-        let made = self.get("/journal?kind=backup.created&limit=100").is(200);
+        let made = self.get("/journal?kind=backup.completed&limit=100").is(200);
         made.column("object_id").iter().any(|known| known == id)
     }
 
