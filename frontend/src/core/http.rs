@@ -114,10 +114,11 @@ pub(super) fn object_of<T: DeserializeOwned>(
     }
 }
 
-/// The object inside the answer: bare in the sign-in family and of API keys, in an envelope elsewhere.
+/// The object inside the answer: bare in the sign-in family, of API keys and of devices, in an envelope elsewhere.
 fn object(path: &str, mut body: Value) -> Value {
     let bare = path.starts_with("/auth/")
         || path.starts_with("/api-keys")
+        || path.starts_with("/devices")
         || FLAT.iter().any(|family| path.starts_with(family));
     if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() }
 }

@@ -108,6 +108,8 @@ pub(super) fn place_of(event: &Event) -> Option<String> {
         "report" => "/reports",
         "scan" => "/scans",
         "control" => "/controls",
+        "device" => "/devices",
+        "schedule" => "/schedules",
         "import" => "/imports",
         "webhook" => super::webhooks::HOME,
         _ => return None,

@@ -35,6 +35,12 @@ async fn a_device_that_a_scan_found_is_described() {
     browser.picture("device-360").await;
     assert_eq!(browser.run(NARROW).await, json!(360), "nothing stands out of a phone");
     super::quiet::quiet(&browser, &appliance, "a device").await;
+    browser.resize(1440, 1000).await;
+    browser.click("More").await;
+    browser.click("Remove device").await;
+    browser.press(By::Css("dialog[open] .btn-danger")).await;
+    browser.read("is gone").await;
+    assert_eq!(api.get(path.trim_end_matches("/edit")).status, 404);
     browser.quit().await;
 }
 
@@ -57,6 +63,8 @@ async fn a_schedule_is_written_run_and_switched_off() {
     browser.fill("cron", "no cron").await;
     browser.click("Save schedule").await;
     browser.see(By::Css("input[name=cron][aria-invalid=true]")).await;
+    // The refusal just now stands in the console.
+    browser.console().await;
     browser.choose("usual", "On weekdays at 2:00").await;
     browser.picture("schedule-form").await;
     browser.click("Save schedule").await;

@@ -53,3 +53,38 @@ async fn people_join_and_leave_a_project() {
     super::quiet::quiet(&browser, &appliance, "a project's tabs").await;
     browser.quit().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_sees_no_button_that_the_api_would_refuse() {
+    let appliance = Appliance::start().await;
+    let api = appliance.admin();
+    let project = api.project("Halden");
+    api.finding(&project, "Telnet answers", "High");
+    let guest = json!({ "username": "guest", "name": "A guest", "email": "guest@example.test", "role": "viewer",
+        "password": "Correct-Horse-9-Battery" });
+    let guest = api.post("/users", &guest);
+    api.post(&format!("/projects/{project}/members"), &json!({ "user_id": guest["id"] }));
+    let browser = Browser::open(&appliance).await;
+    browser.goto("/").await;
+    browser.fill("username", "guest").await;
+    browser.fill("password", "Correct-Horse-9-Battery").await;
+    browser.click("Sign in").await;
+    browser.arrives("/dashboard").await;
+    browser.read("Telnet answers").await;
+    browser.console().await;
+    for (path, words, refused) in [
+        ("/dashboard", "Telnet answers", vec!["New finding", "Start scan", "Controls", "Control coverage"]),
+        ("/reports", "No reports yet", vec!["Generate a report"]),
+        ("/scans", "No scans yet", vec!["Start a scan"]),
+        ("/imports", "No imports yet", vec!["Import a file"]),
+    ] {
+        browser.goto(path).await;
+        browser.read(words).await;
+        let text = browser.text().await;
+        for word in refused {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+    super::quiet::quiet(&browser, &appliance, "what a guest sees").await;
+    browser.quit().await;
+}

@@ -15,7 +15,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::Deserialize;
 use serde_json::json;
 
-/// What a deletion answers: with a way back where the object went into the trash.
+/// What a deletion answers, where it answers at all: with a way back where the object went into the trash.
 #[derive(Deserialize)]
 struct Gone {
     #[serde(default)]
@@ -53,9 +53,9 @@ pub fn Delete(
         let Named { id, name } = object.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            match http::remove::<Gone>(&format!("{base}/{id}"), &json!({})).await {
+            match http::remove::<Option<Gone>>(&format!("{base}/{id}"), &json!({})).await {
                 Ok(removed) => {
-                    match removed.undo {
+                    match removed.and_then(|gone| gone.undo) {
                         Some(undo) => undo::offer(toasts, format!("{name} is in the trash"), undo),
                         None => toasts.done(format!("{name} is gone")),
                     }
