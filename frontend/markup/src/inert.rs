@@ -5,10 +5,31 @@ use rstml::node::{Node as AnyNode, NodeAttribute};
 use syn::{Expr, ExprLit, Lit};
 
 /// Elements of drawings, which live in a namespace of their own.
-pub(crate) const SVG: &[&str] =
-    &["circle", "defs", "g", "line", "path", "polygon", "polyline", "rect", "svg", "text", "use"];
+pub(crate) const SVG: &[&str] = &[
+    "circle",
+    "clipPath",
+    "defs",
+    "ellipse",
+    "g",
+    "line",
+    "linearGradient",
+    "marker",
+    "mask",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "radialGradient",
+    "rect",
+    "stop",
+    "svg",
+    "symbol",
+    "text",
+    "tspan",
+    "use",
+];
 /// Elements that have no end.
-const VOID: &[&str] = &["br", "col", "hr", "img", "input", "wbr"];
+const VOID: &[&str] = &["area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"];
 
 /// Its name; `use_` is written for what Rust has a word of its own for.
 pub(crate) fn tag(element: &Element) -> String {
@@ -71,4 +92,41 @@ fn written(attribute: &NodeAttribute) -> Option<String> {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::html;
+    use proc_macro2::TokenStream;
+
+    fn written(text: &str) -> Option<String> {
+        let tokens: TokenStream = text.parse().expect("tokens");
+        html(&rstml::parse2(tokens).expect("nodes")[0])
+    }
+
+    #[test]
+    fn what_stands_still_becomes_its_html() {
+        let list = r#"<p class="a \"b\"" hidden>"1 < 2 & 3" <br/> <b>"x"</b></p>"#;
+        let said = r#"<p class="a &quot;b&quot;" hidden>1 &lt; 2 &amp; 3<br><b>x</b></p>"#;
+        assert_eq!(written(list).as_deref(), Some(said));
+        assert_eq!(
+            written(r#"<svg class="a"><use_ href="b"></use_></svg>"#).as_deref(),
+            Some(r#"<svg class="a"><use href="b"></use></svg>"#)
+        );
+    }
+
+    #[test]
+    fn what_moves_does_not() {
+        for moving in [
+            "<p>{name}</p>",
+            "<p class=name></p>",
+            r#"<p class:on=name>"x"</p>"#,
+            r#"<p on:click=name>"x"</p>"#,
+            "<p><Icon/></p>",
+            r#"<path d="M0 0"></path>"#,
+            "<p></p>",
+        ] {
+            assert_eq!(written(moving), None, "{moving}");
+        }
+    }
 }
