@@ -23,7 +23,6 @@ async fn many_at_once_and_back() {
         api.finding(&project, title, "Low");
     }
     let browser = Browser::signed_in(&appliance).await;
-    browser.goto("/findings").await;
     browser.resize(1440, 900).await;
     browser.goto("/findings").await;
     browser.see(By::Css("tbody .w-check input")).await;
