@@ -143,6 +143,11 @@ mod tests {
         config::{Flags, load},
     };
 
+    /// A webhook, for checks of webhooks.
+    pub(super) const HOOK: &str = "INSERT INTO webhooks (id, name, host, sealed, events, project_ids, format, payload, active, \
+        cursor, secret_changed_at, created_at, updated_at) VALUES ('webhook_1', 'chat', 'h', X'010000000100', '[]', '[]', 0, \
+        0, 1, 0, 0, 0, 0);";
+
     /// An appliance that was just made, and its directory.
     pub(super) fn healthy() -> (tempfile::TempDir, Patient) {
         let place = tempfile::tempdir().expect("a directory");

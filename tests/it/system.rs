@@ -86,6 +86,8 @@ fn the_doctor_sees_a_running_appliance_and_a_stopped_one() {
     let found = |said: &Value, check: &str| {
         said["findings"].as_array().expect("a list").iter().any(|finding| finding["check"] == check)
     };
+    // Its token is one that the pepper must know again.
+    appliance.admin();
     let (code, said) = ask(&appliance);
     assert!(code != Some(1) && said["checks"].as_array().is_some_and(|checks| checks.len() >= 20), "{said:#}");
     for check in ["server", "port", "permissions", "version", "database", "keys", "clock", "backups", "tasks"] {
@@ -140,7 +142,7 @@ fn no_secret_is_in_the_log_of_a_whole_life() {
     appliance.cli_password("grace", "Third-Horse-7-Battery");
     assert!(appliance.terminate());
     let log = appliance.log();
-    assert!(log.lines().count() > 100 && log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+    assert!(log.lines().count() > 30 && log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
     let secrets = [
         secret,
         header,
@@ -190,8 +192,9 @@ fn a_damaged_database_is_said_in_words() {
     assert!(appliance.terminate());
     let file = appliance.data().join("assay.db");
     let bytes = fs::read(&file).expect("the database");
-    let mark = b"a mark to find it by a mark";
-    let page = bytes.windows(mark.len()).rposition(|part| part == mark).expect("the text") / 4_096 * 4_096;
+    // A page that holds nothing but the middle of a text: who does not read that text does not come across it.
+    let is_text = |page: &[u8]| page[4..].iter().all(|byte| b"a mark to find it by ".contains(byte));
+    let page = bytes.chunks(4_096).rposition(is_text).expect("the text") * 4_096;
     let damage = |at: usize, bytes: &[u8]| {
         let database = fs::File::options().write(true).open(&file).expect("the database");
         std::os::unix::fs::FileExt::write_all_at(&database, bytes, at as u64).expect("damaged");

@@ -18,12 +18,12 @@ pub(super) fn check(patient: &Patient) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::tests::{changed, healthy, said};
+    use crate::doctor::tests::{HOOK, changed, healthy, said};
 
     #[test]
     fn what_is_not_let_out_is_told_of() {
         let (_place, patient) = healthy();
-        let patient = changed(&patient, super::super::webhooks::HOOK);
+        let patient = changed(&patient, HOOK);
         assert_eq!(said(check, &patient), "");
         let delivery = format!(
             "INSERT INTO deliveries (id, webhook_id, seq, error_code, error, created_at) \

@@ -17,14 +17,9 @@ fn ill(name: &str, why: &str) -> Finding {
 }
 
 #[cfg(test)]
-pub(super) const HOOK: &str = "INSERT INTO webhooks (id, name, host, sealed, events, project_ids, format, payload, active, \
-    cursor, secret_changed_at, created_at, updated_at) VALUES ('webhook_1', 'chat', 'h', X'010000000100', '[]', '[]', 0, \
-    0, 1, 0, 0, 0, 0);";
-
-#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::tests::{changed, healthy, said};
+    use crate::doctor::tests::{HOOK, changed, healthy, said};
 
     #[test]
     fn a_dead_receiver_is_told_of() {
