@@ -93,13 +93,16 @@ async fn make(app: &App, job: &Job) -> Result<(u64, Vec<String>, Vec<String>)> {
     // Nothing that the copy of the database names may go meanwhile.
     let hold = app.files.hold();
     let (keep, now) = (usize::try_from(app.config.backup_keep).unwrap_or(usize::MAX), app.clock.now());
-    blocking(move || {
+    let made = blocking(move || {
         let _hold = hold;
         let made = backup::make(&order)?;
         let gone = shelf.prune(keep, now)?;
         Ok((made.size, made.lacking, gone))
-    })
-    .await
+    });
+    let made = made.await;
+    // What was spared meanwhile need not wait for the collector's next hour.
+    app.wake.nudge("files");
+    made
 }
 
 async fn blocking<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

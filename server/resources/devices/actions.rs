@@ -88,10 +88,10 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given:
 }
 
 /// Sets a device's note.
-pub async fn note(app: &App, ctx: &Ctx, id: String, note: Option<String>) -> Result<Device> {
+pub async fn note(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, note: Option<String>) -> Result<Device> {
     let fields = serde_json::json!({ "notes": note });
     let given = Partial::new(fields.as_object().cloned().unwrap_or_default())?;
-    update(app, ctx, id, &IfMatch::default(), given).await
+    update(app, ctx, id, if_match, given).await
 }
 
 /// Removes a device; a scan that finds it again makes it anew.

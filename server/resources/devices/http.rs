@@ -98,9 +98,10 @@ async fn note_device(
     State(app): State<App>,
     ctx: Ctx,
     Path(id): Path<String>,
+    if_match: IfMatch,
     Body(note): Body<DeviceNote>,
 ) -> Result<Tagged<Device>> {
-    Ok(Tagged(actions::note(&app, &ctx, id, note.note).await?))
+    Ok(Tagged(actions::note(&app, &ctx, id, &if_match, note.note).await?))
 }
 
 /// The ports of a device: those that are open, and those that once were.

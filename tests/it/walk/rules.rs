@@ -68,6 +68,8 @@ const WHOSE: &[(&str, Whose)] = &[
     ("/imports/{id}", Whose::Project),
     ("/reports/{id}", Whose::Project),
     ("/scans/{id}", Whose::Project),
+    ("/schedules/{id}", Whose::Project),
+    ("/devices/{id}", Whose::Project),
     ("/operations/{id}", Whose::Doer),
     ("/tokens/{id}", Whose::Owner),
     ("/api-keys/{id}", Whose::Owner),
@@ -80,7 +82,9 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("POST", "/imports", "project_id"),
     ("POST", "/reports", "project_id"),
     ("POST", "/scans", "project_id"),
-    ("POST", "/scans/start", "project_id"),
+    ("POST", "/scans/start", "site_id"),
+    ("POST", "/schedules", "project_id"),
+    ("POST", "/devices", "project_id"),
     ("POST", "/reports/generate", "project_id"),
     ("POST", "/findings/bulk", "findings[0].project_id"),
     ("PATCH", "/findings/bulk", "ids[0]"),
@@ -139,10 +143,12 @@ const ENDS_THE_CALLER: &[(&str, &str)] = &[("DELETE", "/auth/session"), ("DELETE
 
 /// One at a time: whoever comes meanwhile is told to ask again.
 const IN_TURN: &[(&str, &str)] = &[("POST", "/report-templates/preview"), ("POST", "/backups")];
+/// The same for a schedule whose last scan is not over; the world's waits for somebody to authorise it.
+const NOT_OVER: &[(&str, &str)] = &[("POST", "/schedules/{id}/run")];
 
 /// Whether such an answer is one that lets through.
 pub(super) fn is_through(operation: &Operation, status: u16) -> bool {
-    status < 300 || (status == 503 && operation.is_one_of(IN_TURN))
+    status < 300 || (status == 503 && operation.is_one_of(IN_TURN)) || (status == 409 && operation.is_one_of(NOT_OVER))
 }
 
 /// The answer to them has no end: its head is asked for.
