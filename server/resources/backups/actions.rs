@@ -8,7 +8,7 @@ use crate::{
     backup::{Job, Passphrase, Shelf, name_of, store},
     change::{Change, Kind, Written},
     error::{Error, Result},
-    resources::scans,
+    resources::{scans, schedules},
 };
 use assay_api::backups::{Backup, BackupStatus, Backups, NewBackup};
 use serde_json::json;
@@ -116,6 +116,7 @@ pub async fn resume(app: &App, ctx: &Ctx) -> Result<Backups> {
         .await?;
     app.hold.release();
     app.wake.nudge(scans::run::TASK);
+    app.wake.nudge(schedules::TASK);
     list(app, ctx).await
 }
 

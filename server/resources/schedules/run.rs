@@ -25,6 +25,10 @@ pub const PERIOD: Duration = Duration::from_secs(60);
 
 /// Begins what is due, and waits for what comes within the period.
 pub async fn run(app: App) -> Result<()> {
+    // What was restored begins nothing before an administrator lets it: the other life may go on elsewhere.
+    if app.hold.is_on() {
+        return Ok(());
+    }
     let bell = app.wake.bell(TASK);
     loop {
         stop_late(&app).await?;
