@@ -28,8 +28,7 @@ async fn a_device_that_a_scan_found_is_described() {
     browser.click("Save device").await;
     let path = browser.arrives("/devices/dev_").await;
     browser.read("printer <b>two").await;
-    let told =
-        async || (api.get(path.trim_end_matches("/edit")).body["data"]["device_type"] == "printer").then_some(());
+    let told = async || (api.get(path.trim_end_matches("/edit")).body["device_type"] == "printer").then_some(());
     until("the kind", told).await;
     browser.resize(360, 1600).await;
     browser.picture("device-360").await;
