@@ -14,6 +14,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What must stay free on its disk, in bytes, so that the database can go on.
+pub const RESERVE: u64 = 32 << 20;
+
+/// How full a disk is, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Space {
+    /// What may still be written.
+    pub free: u64,
+    /// All of it.
+    pub size: u64,
+}
+
+/// How full the disk is on which `path` lies.
+///
+/// # Errors
+/// When `path` is not there, or cannot be reached.
+pub fn space(path: &Path) -> Result<Space> {
+    let at = rustix::fs::statvfs(path).map_err(|e| cannot("find out how much space there is in", path, e.into()))?;
+    Ok(Space { free: at.f_bavail.saturating_mul(at.f_frsize), size: at.f_blocks.saturating_mul(at.f_frsize) })
+}
+
 /// What lies in it.
 const ROOMS: [&str; 4] = ["keys", "tls", "files", "backups"];
 

@@ -43,8 +43,10 @@ pub fn is_api_key(text: &str) -> bool {
     checksum == format!("{:08x}", crc32(body.as_bytes()))
 }
 
-/// Whether a token or an API key stands somewhere in `text`, or what is meant to be one: typing errors tell as much.
+/// Whether a token or an API key stands somewhere in `text`, or what is meant to be one: typing errors tell as much, and
+/// so does any percent spelling.
 pub fn is_told_in(text: &str) -> bool {
+    let text: String = form_urlencoded::parse(text.as_bytes()).flat_map(|(name, value)| [name, value]).collect();
     [TOKEN, API_KEY].iter().any(|prefix| {
         let told = |rest: &str| rest.bytes().take_while(u8::is_ascii_alphanumeric).count() >= RANDOM;
         text.match_indices(prefix).any(|(at, _)| told(&text[at + prefix.len()..]))

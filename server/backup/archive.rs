@@ -17,6 +17,7 @@ use std::{
 };
 
 /// Where a part's content is.
+#[derive(Clone)]
 pub(super) enum Source {
     /// Small, and read already.
     Bytes(Vec<u8>),
@@ -90,8 +91,11 @@ fn copy(tar: &mut tar::Builder<impl Write>, list: &Manifest, part: &Part, source
     };
     let Ok(file) = File::open(path) else { return Ok(false) };
     let mut from = Hashing::new(file.take(part.size));
-    append(tar, &part.path, part.size, list, &mut from)?;
-    Ok(from.end() == (part.size, part.sha256.clone()))
+    match append(tar, &part.path, part.size, list, &mut from) {
+        // The disk cannot read it: that is no fault of what is written.
+        Err(_) if from.is_broken => Ok(false),
+        appended => appended.map(|()| from.end() == (part.size, part.sha256.clone())),
+    }
 }
 
 fn append(
@@ -113,11 +117,13 @@ pub(super) struct Hashing<R> {
     from: R,
     context: Context,
     count: u64,
+    /// Whether reading failed.
+    is_broken: bool,
 }
 
 impl<R: Read> Hashing<R> {
     pub(super) fn new(from: R) -> Self {
-        Self { from, context: Context::new(&SHA256), count: 0 }
+        Self { from, context: Context::new(&SHA256), count: 0, is_broken: false }
     }
 
     /// How much was read, and its hash.
@@ -128,7 +134,7 @@ impl<R: Read> Hashing<R> {
 
 impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.from.read(into)?;
+        let count = self.from.read(into).inspect_err(|_| self.is_broken = true)?;
         self.context.update(&into[..count]);
         self.count += count as u64;
         Ok(count)

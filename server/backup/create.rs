@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    datadir::swap,
+    datadir::{RESERVE, space, swap},
     db,
     error::{Error, Result},
 };
@@ -20,8 +20,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What must stay free on the disk, so that the database can go on.
-const RESERVE: u64 = 32 << 20;
 /// Keys and certificates are small.
 const LARGEST_KEY: u64 = 1 << 20;
 /// What a restored appliance makes anew: a certificate names the host that it was made on.
@@ -84,13 +82,21 @@ pub fn make(order: &Order) -> Result<Made> {
     room(directory, size.saturating_add(stored.iter().map(|(_, size)| size).sum()))?;
     let whole = shop.at("backup");
     let mut lacking = Vec::new();
+    let fixed = fixed(&keys, &copy)?;
     let files = loop {
-        let (parts, sources) = gather(data, &keys, &copy, &stored, &mut lacking)?;
+        let (parts, sources) = gather(data, &fixed, &stored, &mut lacking);
         let list = Manifest::new(order.at, schema, parts, lacking.clone());
         match archive::write(&whole, &list, &sources, order.passphrase.as_ref())? {
-            None => break list.parts.iter().filter(|part| part.path.starts_with("files/")).count(),
-            // A damaged picture must not be the reason that there is no backup: once more, without it.
-            Some(part) if part.path.starts_with("files/") => lacking.push(part.sha256),
+            None => break list.files(),
+            // A damaged picture must not be the reason that there is no backup: once more, without it, and without any
+            // other that is, so that many of them do not make it many times as long.
+            Some(part) if part.is_stored() => {
+                lacking.push(part.sha256);
+                let damaged = list.parts.iter().filter(|part| part.is_stored() && !is_whole(data, part));
+                lacking.extend(damaged.map(|part| part.sha256.clone()));
+                lacking.sort();
+                lacking.dedup();
+            }
             Some(part) => return Err(Error::internal(format!("{} changed while it was copied", part.path))),
         }
     };
@@ -103,14 +109,8 @@ pub fn make(order: &Order) -> Result<Made> {
     Ok(Made { path: to.clone(), size, files, lacking })
 }
 
-/// Everything that goes into the archive, in its order.
-fn gather(
-    data: &Path,
-    keys: &BTreeMap<String, Vec<u8>>,
-    copy: &Path,
-    stored: &[(String, u64)],
-    lacking: &mut Vec<String>,
-) -> Result<(Vec<Part>, Vec<Source>)> {
+/// What is in every archive, and comes first: keys, certificates, the database.
+fn fixed(keys: &BTreeMap<String, Vec<u8>>, copy: &Path) -> Result<Vec<(Part, Source)>> {
     let mut all = Vec::new();
     for (path, bytes) in keys {
         let (size, sha256) = (bytes.len() as u64, hash(bytes));
@@ -119,6 +119,17 @@ fn gather(
     let weighed = archive::weigh(copy);
     let (size, sha256) = weighed.map_err(|e| Error::io(format!("cannot read {}", copy.display()), e))?;
     all.push((Part { path: db::FILE.to_owned(), size, sha256 }, Source::File(copy.to_owned())));
+    Ok(all)
+}
+
+/// Everything that goes into the archive, in its order.
+fn gather(
+    data: &Path,
+    fixed: &[(Part, Source)],
+    stored: &[(String, u64)],
+    lacking: &mut Vec<String>,
+) -> (Vec<Part>, Vec<Source>) {
+    let mut all = fixed.to_vec();
     for (sha256, size) in stored {
         let path = format!("files/{}/{sha256}", sha256.get(..2).unwrap_or_default());
         let file = data.join(&path);
@@ -132,7 +143,12 @@ fn gather(
             _ => lacking.push(sha256.clone()),
         }
     }
-    Ok(all.into_iter().unzip())
+    all.into_iter().unzip()
+}
+
+/// Whether a stored file is what its name says.
+fn is_whole(data: &Path, part: &Part) -> bool {
+    archive::weigh(&data.join(&part.path)).is_ok_and(|found| found == (part.size, part.sha256.clone()))
 }
 
 /// Keys and certificates, by their path.
@@ -176,14 +192,12 @@ fn names(room: &Path) -> io::Result<Vec<String>> {
 
 /// Refuses to fill the disk.
 pub(super) fn room(directory: &Path, bytes: u64) -> Result<()> {
-    let at = rustix::fs::statvfs(directory)
-        .map_err(|e| Error::io(format!("cannot learn how full the disk of {} is", directory.display()), e.into()))?;
-    let free = at.f_bavail.saturating_mul(at.f_frsize);
-    if free >= bytes.saturating_add(RESERVE) {
+    let (free, wanted) = (space(directory)?.free, bytes.saturating_add(RESERVE));
+    if free >= wanted {
         return Ok(());
     }
     let mib = |bytes: u64| bytes.div_ceil(1 << 20);
-    let (free, wanted) = (mib(free), mib(bytes.saturating_add(RESERVE)));
+    let (free, wanted) = (mib(free), mib(wanted));
     Err(Error::unavailable(format!(
         "There is no room in {}: {wanted} MiB are needed and {free} are free; free some, or choose another place",
         directory.display()

@@ -63,9 +63,15 @@ impl Desk {
     /// It was made, or why it was not.
     pub fn done(&self, job: &Job, error: Option<String>) {
         self.with(|state| {
-            state.running = None;
+            // Another one may have been asked for while one was made that was due.
+            drop(state.running.take_if(|running| running.id == job.name));
             state.failed = error.map(|error| shown(job, BackupStatus::Failed, Some(error)));
         });
+    }
+
+    /// Whether the last one failed.
+    pub fn has_failed(&self) -> bool {
+        self.with(|state| state.failed.is_some())
     }
 
     /// The one being made, and the last, if it failed.
@@ -77,4 +83,26 @@ impl Desk {
 fn shown(job: &Job, status: BackupStatus, error: Option<String>) -> Backup {
     let encrypted = job.passphrase.is_some();
     Backup { id: job.name.clone(), created_at: job.at, size: 0, encrypted, status, error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(at: i64) -> Job {
+        Job { name: format!("backup-{at}"), at: Time(at), passphrase: None }
+    }
+
+    #[test]
+    fn what_was_asked_for_outlives_one_that_was_due() {
+        let (desk, due) = (Desk::default(), job(1));
+        desk.ask(job(2)).expect("none is being made that was asked for");
+        desk.done(&due, Some("the disk is full".into()));
+        let shown: Vec<_> = desk.open().into_iter().map(|backup| (backup.id, backup.status)).collect();
+        let expected = [("backup-2".to_owned(), BackupStatus::Running), ("backup-1".to_owned(), BackupStatus::Failed)];
+        assert_eq!((shown.as_slice(), desk.has_failed()), (expected.as_slice(), true));
+        let asked = desk.take().expect("it waits");
+        desk.done(&asked, None);
+        assert!(desk.open().is_empty() && !desk.has_failed() && desk.ask(job(3)).is_some());
+    }
 }

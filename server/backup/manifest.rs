@@ -72,6 +72,11 @@ impl Manifest {
         }
     }
 
+    /// How many stored files are in it.
+    pub(super) fn files(&self) -> usize {
+        self.parts.iter().filter(|part| part.is_stored()).count()
+    }
+
     /// Bytes of all parts together.
     pub(super) fn size(&self) -> u64 {
         self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.size))
@@ -79,6 +84,11 @@ impl Manifest {
 }
 
 impl Part {
+    /// Whether it is one of the files that the database names.
+    pub(super) fn is_stored(&self) -> bool {
+        self.path.starts_with("files/")
+    }
+
     /// Whether this is a path that we write: no other can be asked for, so none leads elsewhere.
     fn is_ours(&self) -> bool {
         let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));

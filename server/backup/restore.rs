@@ -83,7 +83,7 @@ async fn lay_out(file: &Path, data: &Path, new: &Path, passphrase: Option<&Passp
     tame(new, list.created_at).await?;
     Ok(Restored {
         created_at: list.created_at,
-        files: list.parts.iter().filter(|part| part.path.starts_with("files/")).count(),
+        files: list.files(),
         lacking: list.lacking.len(),
         version: list.version,
         aside: None,
@@ -120,6 +120,9 @@ async fn tame(new: &Path, created_at: Time) -> Result<()> {
         .await
         .map_err(|e| Error::internal("closing the database broke off").caused_by(e))?;
     done?;
+    if fs::metadata(new.join("assay.db-wal")).is_ok_and(|about| about.len() > 0) {
+        return Err(Error::internal("the restored database could not be closed; nothing was changed"));
+    }
     // A copy made before an upgrade, and an empty log, are of the way here.
     for entry in fs::read_dir(new).into_iter().flatten().flatten() {
         let name = entry.file_name();

@@ -47,6 +47,11 @@ fn read(name: &str) -> Option<(Time, bool)> {
     (name_of(at, encrypted) == name).then_some((at, encrypted))
 }
 
+/// When the newest of them was made. One of a time to come counts for nothing: the clock was wrong then.
+pub fn newest(shelved: &[Shelved], now: Time) -> Option<Time> {
+    shelved.iter().map(|one| one.at).filter(|at| *at <= now).max()
+}
+
 impl Shelf {
     /// That of a data directory.
     pub fn of(data: &Path) -> Self {

@@ -53,7 +53,7 @@ pub fn verify(file: &Path, passphrase: Option<&Passphrase>) -> Result<Verdict> {
     Ok(Verdict {
         created_at: list.created_at,
         size: list.size(),
-        files: list.parts.iter().filter(|part| part.path.starts_with("files/")).count(),
+        files: list.files(),
         lacking: list.lacking.len(),
         rows: store::rows(&conn)?,
         version: list.version,

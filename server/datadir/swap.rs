@@ -33,6 +33,9 @@ pub(crate) fn exchange(data: &Path, aside: &str) -> Result<()> {
     if let Some(lacking) = BROUGHT.iter().find(|part| !new.join(part).exists()) {
         return Err(Error::internal(format!("{lacking} was not staged")));
     }
+    // One call for tens of thousands of files, where each of its own would wait for the disk.
+    let settled = File::open(&new).and_then(|directory| Ok(rustix::fs::syncfs(directory)?));
+    settled.map_err(|e| Error::io("cannot have on disk what was restored", e))?;
     write_atomically(&data.join(".restore/ready"), aside.as_bytes(), 0o600)?;
     finish(data)
 }

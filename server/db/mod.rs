@@ -8,6 +8,7 @@ mod error;
 pub mod fts;
 mod migrate;
 pub mod page;
+mod place;
 mod readers;
 pub mod search_queue;
 mod writer;
@@ -25,8 +26,10 @@ use std::{
 };
 
 pub use copy::{copy, open_checked, schema_of};
+pub use place::Place;
 pub use rusqlite::{
-    Connection as Conn, Error as ReadError, OptionalExtension, Row, ToSql, params, params_from_iter, types::Value,
+    Connection as Conn, Error as ReadError, OptionalExtension, Row, RowIndex, ToSql, params, params_from_iter,
+    types::Value,
 };
 pub use writer::{Load, Tx};
 
@@ -138,8 +141,10 @@ pub fn quick_fault(conn: &Conn) -> Option<String> {
 }
 
 /// A column whose content cannot be read: the row is damaged.
-pub fn unreadable(column: &str, why: Box<dyn std::error::Error + Send + Sync>) -> ReadError {
-    let why = format!("column {column}: {why}");
+pub fn unreadable(row: &Row<'_>, column: impl RowIndex, why: Box<dyn std::error::Error + Send + Sync>) -> ReadError {
+    let statement: &rusqlite::Statement<'_> = row.as_ref();
+    let name = column.idx(statement).and_then(|at| statement.column_name(at)).unwrap_or("?");
+    let why = format!("column {name}: {why}");
     ReadError::FromSqlConversionFailure(0, rusqlite::types::Type::Text, why.into())
 }
 

@@ -257,6 +257,10 @@ impl Query {
 
     pub(crate) fn count_sql(&self) -> (String, Vec<Value>) {
         let (from, conditions, values) = match (&self.list.narrow, &self.lead) {
+            (Some(narrow), Some(Lead { select, value })) if self.conditions.is_empty() => {
+                let others = format!("s.n NOT IN ({})", narrow.exceptions);
+                (format!("({select}) s"), others, vec![value.clone()])
+            }
             (Some(narrow), Some(Lead { select, value })) if self.narrow => {
                 let (from, alias, index) = (self.list.from, self.alias(), narrow.index);
                 let from = format!("({select}) s CROSS JOIN {from} INDEXED BY {index} ON {alias}.n = s.n");

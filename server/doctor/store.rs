@@ -1,7 +1,7 @@
 //! The doctor's questions to the database. It may be of any version: a question that it cannot answer finds nothing.
 
 use crate::{
-    db::{Conn, OptionalExtension, RowResult, params},
+    db::{Conn, RowResult},
     error::Result,
 };
 use assay_api::Time;
@@ -66,10 +66,4 @@ pub(super) fn sealed_with(conn: &Conn) -> Result<Vec<(Vec<u8>, i64)>> {
 /// How many tokens there are whose secrets only the pepper knows again.
 pub(super) fn tokens(conn: &Conn) -> Result<i64> {
     Ok(conn.query_row("SELECT count(*) FROM tokens", [], |row| row.get(0))?)
-}
-
-/// When the first and the last row of the journal were written.
-pub(super) fn ends_of_journal(conn: &Conn) -> Result<Option<(Time, Time)>> {
-    let sql = "SELECT (SELECT time FROM journal ORDER BY seq LIMIT 1), time FROM journal ORDER BY seq DESC LIMIT 1";
-    Ok(conn.query_row(sql, params![], |row| Ok((Time(row.get(0)?), Time(row.get(1)?)))).optional()?)
 }

@@ -17,7 +17,10 @@ pub use kind::{Kind, is_picture};
 pub use read::Content;
 pub use store::Kept;
 
-use crate::error::{Error, Result};
+use crate::{
+    datadir,
+    error::{Error, Result},
+};
 use pins::Pins;
 use std::{
     collections::HashMap,
@@ -36,8 +39,6 @@ const AT_ONCE: usize = 32;
 const AT_ONCE_EACH: usize = 8;
 /// How long a caller waits for its turn.
 const TURN: Duration = Duration::from_secs(10);
-/// What must stay free on the disk, so that the database can go on.
-const RESERVE: u64 = 32 << 20;
 
 /// The store. Cheap to clone.
 #[derive(Clone)]
@@ -94,9 +95,7 @@ impl Files {
 
     /// Bytes that may still be written here.
     fn room(&self) -> Result<u64> {
-        let at = rustix::fs::statvfs(&self.0.root)
-            .map_err(|e| Error::io("cannot learn how full the disk is", io::Error::from(e)))?;
-        Ok(at.f_bavail.saturating_mul(at.f_frsize).saturating_sub(RESERVE))
+        Ok(datadir::space(&self.0.root)?.free.saturating_sub(datadir::RESERVE))
     }
 
     /// The turns of one caller; callers who have none out are forgotten.

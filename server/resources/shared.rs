@@ -5,7 +5,7 @@ pub(crate) mod operations;
 
 use crate::{
     auth::Reach,
-    db::{Row, RowResult, page::Query},
+    db::{Row, RowIndex, RowResult, page::Query, unreadable},
 };
 use assay_api::{Day, Named};
 use serde::de::DeserializeOwned;
@@ -35,25 +35,25 @@ pub(crate) struct Paging {
 }
 
 /// A JSON column. What cannot be read counts as damage of the row.
-pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> RowResult<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|e| unreadable(column, e))
+pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex) -> RowResult<T> {
+    let text = row.get_ref(column)?.as_bytes().map_err(|e| unreadable(row, column, e.into()))?;
+    serde_json::from_slice(text).map_err(|e| unreadable(row, column, e.into()))
 }
 
 /// A day column.
-pub(crate) fn day(row: &Row<'_>, column: &str) -> RowResult<Option<Day>> {
+pub(crate) fn day(row: &Row<'_>, column: impl RowIndex) -> RowResult<Option<Day>> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| text.parse::<Day>().map_err(|e| unreadable(column, e))).transpose()
+    text.map(|text| text.parse::<Day>().map_err(|e| unreadable(row, column, e.into()))).transpose()
 }
 
 /// A column that holds a member's rank.
-pub(crate) fn member<T>(row: &Row<'_>, column: &str, from_rank: fn(i64) -> Option<T>) -> RowResult<T> {
+pub(crate) fn member<T>(row: &Row<'_>, column: impl RowIndex, from_rank: fn(i64) -> Option<T>) -> RowResult<T> {
     let rank: i64 = row.get(column)?;
-    from_rank(rank).ok_or_else(|| unreadable(column, format!("rank {rank}")))
+    from_rank(rank).ok_or_else(|| unreadable(row, column, format!("rank {rank}").into()))
 }
 
 /// Another object's id and name, where there is one.
-pub(crate) fn named(row: &Row<'_>, id: &str, name: &str) -> RowResult<Option<Named>> {
+pub(crate) fn named(row: &Row<'_>, id: impl RowIndex, name: impl RowIndex) -> RowResult<Option<Named>> {
     let (id, name): (Option<String>, Option<String>) = (row.get(id)?, row.get(name)?);
     Ok(id.zip(name).map(|(id, name)| Named { id, name }))
 }
@@ -63,8 +63,4 @@ pub(crate) fn within(query: &mut Query, column: &str, reach: &Reach) {
     if let Some((not, ids)) = reach.as_json() {
         query.in_json(column, not, ids);
     }
-}
-
-fn unreadable(column: &str, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> crate::db::ReadError {
-    crate::db::unreadable(column, why.into())
 }

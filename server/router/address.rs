@@ -16,7 +16,7 @@ pub(super) fn holds_no_secret(uri: &Uri) -> Result<()> {
                        and make a new one if this one was real";
         Err(Error::field(field, message))
     };
-    if secrets::is_told_in(&decoded(uri.path())) {
+    if secrets::is_told_in(uri.path()) {
         return refused("token");
     }
     let socket = uri.path().starts_with("/ws/");
@@ -32,11 +32,6 @@ pub(super) fn holds_no_secret(uri: &Uri) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The path as it was meant: a secret is one in any spelling.
-fn decoded(path: &str) -> String {
-    form_urlencoded::parse(path.as_bytes()).flat_map(|(name, value)| [name, value]).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
-//! What nobody thought of: requests made by chance. Whatever comes, the answer is never a fault of ours.
+//! What nobody thought of: requests made by chance. Whatever comes, the answer is never a fault of ours. The chance is
+//! the same each time, so that a change is judged by what it does; `CHANCE=20000 cargo test --test it chance` tries
+//! so many others.
 
 use crate::support::{Api, Appliance, PASSWORD, World, query};
 use proptest::{
     collection::{btree_map, vec},
     prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof},
     sample::select,
-    test_runner::{Config, TestRunner},
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use serde_json::{Value, json};
 
@@ -144,7 +146,11 @@ fn body(world: &World) -> BoxedStrategy<Value> {
 }
 
 fn runner(cases: u32) -> TestRunner {
-    TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
+    let config = |cases| Config { cases, failure_persistence: None, ..Config::default() };
+    match std::env::var("CHANCE").ok().and_then(|cases| cases.parse().ok()) {
+        Some(wanted) => TestRunner::new(config(wanted)),
+        None => TestRunner::new_with_rng(config(cases), TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+    }
 }
 
 fn no_fault(api: &Api, method: &str, path: &str, body: Option<&Value>) {

@@ -46,6 +46,10 @@ fn what_is_scanned_is_in_the_inventory() {
     assert!(whole["findings_count"].as_u64().is_some_and(|count| count > 2), "{}", whole.text);
     assert_eq!(whole["findings"][0]["severity"], "High", "the worst first");
     assert_eq!(whole["history"][0]["event"], "port.found", "{}", whole.text);
+    // Sent back as it was read nothing is said of what it is: scans go on guessing.
+    let draft = json!({ "ip": whole["ip"], "hostname": whole["hostname"], "device_type": "server", "tags": ["new"] });
+    api.put(&place, &draft).is(200);
+    assert_eq!(appliance.number("SELECT typed FROM devices"), 0);
     // What a person says stays; the same machine is not found twice.
     api.put(&place, &json!({ "device_type": "firewall", "tags": ["edge"] })).is(200);
     api.put(&format!("{place}/note"), &json!({ "note": "below the stairs" })).is(200);
@@ -55,6 +59,10 @@ fn what_is_scanned_is_in_the_inventory() {
     assert_eq!((&again["device_type"], &again["notes"]), (&json!("firewall"), &json!("below the stairs")));
     assert_eq!(devices(&api, "").len(), 1);
     assert_eq!(appliance.number("SELECT count(*) FROM journal WHERE kind = 'device.discovered'"), 1);
+    // Taken back, it is the scans' to say again.
+    api.put(&place, &json!({ "device_type": null })).is(200);
+    scanned(&api, &project, target.port);
+    assert_eq!(api.get(&place).is(200)["device_type"], "server");
     assert!(api.get(&format!("{place}/history")).is(200).text.contains("firewall"));
     for (query, count) in [("search=127.0.0", 1), ("search=nothing", 0), ("tag=edge", 1), ("is_online=false", 0)] {
         assert_eq!(devices(&api, query).len(), count, "{query}");

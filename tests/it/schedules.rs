@@ -173,6 +173,24 @@ fn a_scan_is_stopped_when_its_window_closes() {
 }
 
 #[test]
+fn a_scan_in_the_trash_keeps_no_schedule_waiting() {
+    let appliance = scanner();
+    let api = appliance.admin();
+    let project = api.make_project("P");
+    // One whose window closes while it waits in the trash.
+    let held = json!({ "cron": "0 3 * * *", "target": "100::7", "project_id": project, "window_minutes": 10 });
+    let held = id(&api.post("/schedules", &merged(&held)).is(201));
+    reach_next(&appliance, &api, &held, Duration::ZERO);
+    let scan = id_of(&begun(&api, &held, 1)[0]);
+    api.delete(&format!("/projects/{project}")).is(200);
+    let other = id(&api.post("/schedules", &merged(&json!({ "cron": "0 4 * * *" }))).is(201));
+    reach_next(&appliance, &api, &other, Duration::ZERO);
+    begun(&api, &other, 1);
+    assert_eq!(appliance.number(&format!("SELECT status FROM scans WHERE id = '{scan}'")), 0);
+    assert_eq!(appliance.number("SELECT failures FROM tasks WHERE name = 'schedules'"), 0);
+}
+
+#[test]
 fn it_scans_with_what_its_owner_may_by_then() {
     let appliance = scanner();
     let (admin, operator) = (appliance.admin(), appliance.user("operator", "operator"));

@@ -57,7 +57,6 @@ versioned!(
     ReportTemplate,
     Scan,
     ScanScope,
-    Schedule,
     ServiceAccount,
     Token,
     User,
@@ -113,11 +112,21 @@ impl Versioned for Finding {
         self.version
     }
 
-    /// Its files: their order, names and versions (FNV-1a).
+    /// Its files: their order, names and versions.
     fn beside(&self) -> u64 {
-        let start = if self.evidence.is_empty() { 0 } else { 0xcbf2_9ce4_8422_2325 };
-        let parts = self.evidence.iter().flat_map(|file| file.id.bytes().chain(file.version.to_le_bytes()));
-        parts.fold(start, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        number(self.evidence.iter().flat_map(|file| file.id.bytes().chain(file.version.to_le_bytes())))
+    }
+}
+
+impl Versioned for Schedule {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// What goes on without anybody changing it: the times to come, and the last scan.
+    fn beside(&self) -> u64 {
+        let next = self.next_runs.iter().chain(&self.next_run_at).flat_map(|at| at.0.to_le_bytes());
+        number(next.chain(self.last_scan_id.iter().flat_map(|id| id.bytes())))
     }
 }
 
@@ -130,4 +139,10 @@ impl Versioned for Evidence {
     fn beside(&self) -> u64 {
         self.position
     }
+}
+
+/// A number that changes with the bytes (FNV-1a); 0 for none.
+fn number(bytes: impl Iterator<Item = u8>) -> u64 {
+    let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.fold(None, |hash, byte| Some(mix(hash.unwrap_or(0xcbf2_9ce4_8422_2325), byte))).unwrap_or(0)
 }

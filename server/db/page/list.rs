@@ -33,6 +33,9 @@ pub struct Narrow {
     pub columns: &'static [&'static str],
     /// The condition that always holds, said with these columns and without a join.
     pub always: &'static str,
+    /// A statement of the row numbers for which it does not hold. They are few: where nothing else is asked for, what a
+    /// search found is counted without a look at the rows, less these.
+    pub exceptions: &'static str,
 }
 
 /// A list, as far as it is the same for every request.

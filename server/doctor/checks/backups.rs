@@ -1,15 +1,16 @@
 //! Backups: none, or none of late.
 
 use crate::{
-    backup::Shelf,
-    doctor::{Finding, Patient, asked, store},
+    backup::{Shelf, newest},
+    change::journal,
+    doctor::{Finding, Patient, asked},
 };
 use assay_api::Time;
 
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
-    let Some((first, _)) = asked(patient, store::ends_of_journal) else { return Vec::new() };
+    let Some(first) = asked(patient, journal::oldest) else { return Vec::new() };
     let newest = match Shelf::of(&patient.data).list() {
-        Ok(shelved) => shelved.first().map(|newest| newest.at),
+        Ok(shelved) => newest(&shelved, patient.now),
         Err(error) => return vec![Finding::warning(error.to_string(), "give the server's user the right to read it")],
     };
     let every = i64::try_from(patient.config.backup_every_hours).unwrap_or_default().saturating_mul(Time::HOUR);

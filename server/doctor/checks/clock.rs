@@ -1,6 +1,9 @@
 //! A clock that goes wrong: before what was written already, or before this program was made.
 
-use crate::doctor::{Finding, Patient, asked, store};
+use crate::{
+    change::journal,
+    doctor::{Finding, Patient, asked},
+};
 use assay_api::Time;
 
 /// 2026-01-01: no appliance of this program is older.
@@ -9,8 +12,7 @@ const FIRST: Time = Time(1_767_225_600_000);
 const SLACK: i64 = 5 * Time::MINUTE;
 
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
-    let newest = asked(patient, store::ends_of_journal).map(|(_, newest)| newest);
-    judge(patient.now, newest).into_iter().collect()
+    judge(patient.now, asked(patient, journal::newest)).into_iter().collect()
 }
 
 fn judge(now: Time, newest: Option<Time>) -> Option<Finding> {

@@ -2,11 +2,18 @@
 
 use crate::doctor::{Finding, Patient};
 
+/// What to do about a database that cannot be opened.
+const OUT_OF_REACH: &str = "if it belongs to another user or a newer version, run this command as that user or with that \
+                            version; if it is damaged, stop the server and restore a backup: assay restore FILE --force";
+
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
     let remedy = "stop the server and restore a backup: assay restore FILE --force; what is there is kept aside";
     match &patient.database {
-        None => Vec::new(),
-        Some(Err(why)) => vec![Finding::broken(why.clone(), remedy)],
+        None => {
+            let what = format!("there is no appliance in {} yet", patient.data.display());
+            vec![Finding::note(what, "start one: assay serve; or name another directory with --data-dir")]
+        }
+        Some(Err(why)) => vec![Finding::broken(why.clone(), OUT_OF_REACH)],
         Some(Ok(conn)) => match crate::db::quick_fault(conn) {
             Some(fault) => vec![Finding::broken(format!("the database is damaged: {fault}"), remedy)],
             None => Vec::new(),

@@ -32,6 +32,9 @@ pub(in crate::resources) static LIST: List = List {
         index: "assets_narrow",
         columns: &["a.project_id", "a.type", "a.status"],
         always: "a.deleted_at IS NULL AND a.project_id NOT IN (SELECT id FROM projects WHERE deleted_at IS NOT NULL)",
+        exceptions: "SELECT a.n FROM trash t CROSS JOIN assets a ON a.id = t.id WHERE t.type = 'asset' UNION ALL \
+                     SELECT a.n FROM projects p CROSS JOIN assets a ON a.project_id = p.id \
+                     WHERE p.deleted_at IS NOT NULL AND a.deleted_at IS NULL",
     }),
     sorts: &[
         Sort::by("created_at", "a.created_at"),

@@ -20,7 +20,12 @@ pub async fn list(app: &App, ctx: &Ctx) -> Result<Backups> {
     ctx.may(Right::ManageBackups)?;
     let held = app.db.read(store::held).await?;
     let asking = app.clone();
-    let (shelf, next_at) = look(app, move |shelf| Ok((shelf.list()?, work::next(&shelf, &asking)?))).await?;
+    let looked = look(app, move |shelf| {
+        let shelved = shelf.list()?;
+        let next = work::next(&shelved, &asking)?;
+        Ok((shelved, next))
+    });
+    let (shelf, next_at) = looked.await?;
     let mut backups = app.backups.open();
     // What was made the moment before may stand in both.
     backups.retain(|open| shelf.iter().all(|shelved| shelved.name != open.id));
@@ -56,7 +61,7 @@ pub async fn create(app: &App, ctx: &Ctx, new: NewBackup) -> Result<Backup> {
         .door
         .change(ctx, move |_, _| {
             let backup =
-                desk.ask(job).ok_or_else(|| Error::unavailable("A backup is being made; ask again when it is done"))?;
+                desk.ask(job).ok_or_else(|| Error::conflict("A backup is being made; ask again when it is done"))?;
             let change = Change::about(Kind::BackupStarted, &backup, json!({ "after": backup }));
             Ok(Written::new(backup, change))
         })

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     auth::Ctx,
-    backup::{self, Job, Order, Passphrase, Shelf, name_of},
+    backup::{self, Job, Order, Passphrase, Shelf, Shelved, name_of, newest},
     change::{Change, Kind, Written, journal},
     error::{Error, Result},
 };
@@ -21,37 +21,36 @@ pub const TASK: &str = "backups";
 pub async fn run(app: App) -> Result<()> {
     while let Some(job) = app.backups.take() {
         // Whoever asked is told by the backup's status; the task itself has not failed.
-        drop(one(&app, job).await);
+        drop(one(&app, job, true).await);
     }
     let due = {
         let app = app.clone();
-        blocking(move || next(&Shelf::of(app.data.path()), &app)).await?
+        blocking(move || next(&Shelf::of(app.data.path()).list()?, &app)).await?
     };
     let now = app.clock.now();
     if due.is_none_or(|due| due > now) {
         return Ok(());
     }
     let passphrase = app.config.backup_passphrase_file.as_deref().map(Passphrase::of_file).transpose()?;
-    one(&app, Job { name: name_of(now, passphrase.is_some()), at: now, passphrase }).await
+    one(&app, Job { name: name_of(now, passphrase.is_some()), at: now, passphrase }, false).await
 }
 
-/// When the next one is due of the appliance's own accord; none when it never is. One of a time to come counts for
-/// nothing: the clock was wrong then.
-pub(super) fn next(shelf: &Shelf, app: &App) -> Result<Option<Time>> {
+/// When the next one is due of the appliance's own accord, beside those that there are; none when it never is.
+pub(super) fn next(shelved: &[Shelved], app: &App) -> Result<Option<Time>> {
     let every = i64::try_from(app.config.backup_every_hours).unwrap_or_default().saturating_mul(Time::HOUR);
     if every == 0 {
         return Ok(None);
     }
-    let now = app.clock.now();
-    let last = shelf.list()?.into_iter().map(|shelved| shelved.at).find(|at| *at <= now);
-    let since = match last {
+    let since = match newest(shelved, app.clock.now()) {
         Some(last) => Some(last),
         None => app.db.read_now(journal::oldest)?,
     };
     Ok(since.map(|since| since.plus(every)))
 }
 
-async fn one(app: &App, job: Job) -> Result<()> {
+/// Makes one. That one which was due failed is told once, and not each time that it is tried again.
+async fn one(app: &App, job: Job, asked_for: bool) -> Result<()> {
+    let known = !asked_for && app.backups.has_failed();
     let made = make(app, &job).await;
     let encrypted = job.passphrase.is_some();
     let mut backup = Backup {
@@ -76,7 +75,9 @@ async fn one(app: &App, job: Job) -> Result<()> {
         }
     };
     app.backups.done(&job, backup.error);
-    app.door.change(&Ctx::system("scheduler"), move |_, _| Ok(Written::new((), change))).await?;
+    if made.is_ok() || !known {
+        app.door.change(&Ctx::system("scheduler"), move |_, _| Ok(Written::new((), change))).await?;
+    }
     made.map(drop)
 }
 
@@ -96,7 +97,11 @@ async fn make(app: &App, job: &Job) -> Result<(u64, Vec<String>, Vec<String>)> {
     let made = blocking(move || {
         let _hold = hold;
         let made = backup::make(&order)?;
-        let gone = shelf.prune(keep, now)?;
+        // The backup is made; that an old one could not be removed is another matter.
+        let gone = shelf.prune(keep, now).unwrap_or_else(|error| {
+            tracing::warn!(%error, "old backups could not be removed");
+            Vec::new()
+        });
         Ok((made.size, made.lacking, gone))
     });
     let made = made.await;

@@ -37,6 +37,13 @@ pub async fn get(app: &App, ctx: &Ctx, id: String) -> Result<DeviceDetail> {
         .await
 }
 
+/// One device without what hangs on it.
+pub async fn known(app: &App, ctx: &Ctx, id: String) -> Result<Device> {
+    ctx.may(Right::ReadDevices)?;
+    let ctx = ctx.clone();
+    app.db.read(move |conn| visible(conn, &ctx, &id)).await
+}
+
 /// A page of a device's ports.
 pub async fn ports(app: &App, ctx: &Ctx, id: String, mut params: Params) -> Result<Page<DevicePort>> {
     ctx.may(Right::ReadDevices)?;
@@ -76,8 +83,13 @@ pub async fn update(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch, given:
             if_match.holds(&before)?;
             given.fixed("project_id", &before.project_id)?;
             given.fixed("site_id", &before.project_id)?;
-            let typed = given.has("device_type");
-            let after = build(before.id.clone(), given.over(&NewDevice::from(&before))?, now, Some(&before));
+            let new = given.over(&NewDevice::from(&before))?;
+            // Nobody says anything by sending back what was read; `null` leaves the question to scans again.
+            let typed = match new.device_type {
+                None => Some(false),
+                Some(kind) => (given.has("device_type") && kind != before.device_type).then_some(true),
+            };
+            let after = build(before.id.clone(), new, now, Some(&before));
             let Some(change) = Change::updated(Kind::DeviceUpdated, &before, &after) else {
                 return Ok(Written::unchanged(before));
             };

@@ -94,7 +94,7 @@ fn met(
     let version = before.version + u64::from(change.is_some());
     let updated_at = if change.is_some() { now } else { before.updated_at };
     let after = Device { last_seen: now, updated_at, version, ..plain };
-    store::update(tx, &after, false, Some(by.scan))?;
+    store::update(tx, &after, None, Some(by.scan))?;
     changes.extend(change);
     Ok(after)
 }
@@ -192,7 +192,7 @@ pub(in crate::resources) fn unseen(
 /// A scan has looked where a device was, and it was not there.
 pub(in crate::resources) fn offline(tx: &Tx<'_>, now: Time, device: &Device) -> Result<Change> {
     let after = Device { is_online: false, updated_at: now, version: device.version + 1, ..device.clone() };
-    store::update(tx, &after, false, None)?;
+    store::update(tx, &after, None, None)?;
     let about = json!({ "ip": after.ip, "mac": after.mac, "hostname": after.hostname, "is_online": false });
     Ok(Change::about(Kind::DeviceOffline, &after, json!({ "before": { "is_online": true }, "after": about })))
 }

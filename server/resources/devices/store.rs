@@ -182,10 +182,11 @@ pub(super) fn insert(tx: &Tx<'_>, d: &Device, typed: bool, scan: Option<&str>) -
     Ok(())
 }
 
-/// Stores what is known of a device. `scan` is the one that saw it, if it was one.
-pub(super) fn update(tx: &Tx<'_>, d: &Device, typed: bool, scan: Option<&str>) -> Result<()> {
+/// Stores what is known of a device. `typed`: from now on a person's word says what it is, or no longer; `None` leaves
+/// that as it is. `scan` is the one that saw it, if it was one.
+pub(super) fn update(tx: &Tx<'_>, d: &Device, typed: Option<bool>, scan: Option<&str>) -> Result<()> {
     let sql = "UPDATE devices SET ip = ?2, ip_key = ?3, mac = ?4, hostname = ?5, vendor = ?16, os_guess = ?6, device_type = ?7, \
-               typed = typed OR ?8, is_online = ?9, tags = ?10, notes = ?11, last_scan = ifnull(?12, last_scan), \
+               typed = ifnull(?8, typed), is_online = ?9, tags = ?10, notes = ?11, last_scan = ifnull(?12, last_scan), \
                last_seen = ?13, updated_at = ?14, version = ?15 WHERE id = ?1";
     tx.prepare_cached(sql)?.execute(params![
         d.id,
@@ -248,10 +249,13 @@ pub(super) fn close(tx: &Tx<'_>, device: &str, port: u16, now: Time) -> Result<(
     Ok(())
 }
 
-/// Devices of a project that are believed to be there and that a scan has not seen, from the row `after` on.
+/// Devices of a project that are believed to be there and that a scan has not seen, from the row `after` on. An
+/// archived project keeps its inventory as it was.
 pub(super) fn unseen(conn: &Conn, project: &str, scan: &str, after: i64, count: usize) -> Result<Vec<(i64, Device)>> {
-    let sql =
-        LIST.one("d.project_id = ?1 AND d.is_online AND d.last_scan IS NOT ?2 AND d.n > ?3 ORDER BY d.n LIMIT ?4");
+    let sql = LIST.one(
+        "d.project_id = ?1 AND d.is_online AND d.last_scan IS NOT ?2 AND d.n > ?3 \
+                  AND NOT EXISTS (SELECT 1 FROM archives x WHERE x.project_id = d.project_id) ORDER BY d.n LIMIT ?4",
+    );
     let mut statement = conn.prepare_cached(&sql)?;
     let rows =
         statement.query_map(params![project, scan, after, count as i64], |row| Ok((row.get("n")?, read(row)?)))?;

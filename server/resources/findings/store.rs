@@ -43,6 +43,10 @@ pub(in crate::resources) static LIST: List = List {
         index: "findings_narrow",
         columns: &["f.project_id", "f.severity", "f.status"],
         always: "f.deleted_at IS NULL AND f.project_id NOT IN (SELECT id FROM projects WHERE deleted_at IS NOT NULL)",
+        exceptions: "SELECT f.n FROM trash t CROSS JOIN findings f ON f.id = t.id WHERE t.type = 'finding' UNION ALL \
+                     SELECT f.n FROM projects p CROSS JOIN findings f ON f.project_id = p.id \
+                     WHERE p.deleted_at IS NOT NULL AND f.deleted_at IS NULL UNION ALL \
+                     SELECT n FROM findings WHERE deleted_at = 0",
     }),
     sorts: &[
         Sort::by("created_at", "f.created_at"),

@@ -99,5 +99,5 @@ async fn device_history(
     Path(id): Path<String>,
     Listing(params): Listing,
 ) -> Result<List<HistoryEntry>> {
-    of(&app, devices::actions::get(&app, &ctx, id).await?.device.id, params).await
+    of(&app, devices::actions::known(&app, &ctx, id).await?.id, params).await
 }

@@ -7,9 +7,9 @@ use assay_api::{
 };
 use assay_scanner::{
     checks,
-    plan::{Kind, Plan, Profile, Target},
+    plan::{Kind, Plan, PortSet, Profile, Target},
     report::{HostReport, PortReport, Service, Verdict},
-    scope::{Refusal, Scope},
+    scope::{Bounds, Refusal, Scope},
 };
 // The half of `net` that opens nothing.
 use core::net::{IpAddr, Ipv4Addr};
@@ -130,8 +130,23 @@ fn addresses(target: &Target) -> Box<dyn Iterator<Item = IpAddr>> {
     }
 }
 
+/// What a plan asks about, read once for all hosts.
+pub(super) struct Asked {
+    pub(super) checks: Vec<&'static str>,
+    pub(super) ports: PortSet,
+    pub(super) addresses: Scope,
+}
+
+impl Asked {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let (targets, ports) = plan.read().unwrap_or_default();
+        let checks = plan.chosen().iter().map(|check| check.id).collect();
+        Self { checks, ports, addresses: Scope::new(Bounds::of(&targets)) }
+    }
+}
+
 /// What a scan says of an earlier finding of a check on a port: whether it is mended.
-pub(super) fn is_mended(report: &HostReport, plan: &Plan, check: &str, port: u16, protocol: &str) -> bool {
+pub(super) fn is_mended(report: &HostReport, asked: &Asked, check: &str, port: u16, protocol: &str) -> bool {
     if !report.up || !report.complete {
         return false;
     }
@@ -139,8 +154,7 @@ pub(super) fn is_mended(report: &HostReport, plan: &Plan, check: &str, port: u16
     if let Some(result) = result {
         return matches!(result.verdict, Verdict::NotVulnerable | Verdict::NotApplicable);
     }
-    let Ok((_, ports)) = plan.read() else { return false };
-    let was_asked = protocol == "tcp" && ports.contains(port) && plan.chosen().iter().any(|one| one.id == check);
+    let was_asked = protocol == "tcp" && asked.ports.contains(port) && asked.checks.contains(&check);
     if !was_asked || check == "CRT-006" {
         return false;
     }

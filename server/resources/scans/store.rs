@@ -143,9 +143,11 @@ pub(super) fn stop_at(tx: &Tx<'_>, id: &str, at: Time) -> Result<()> {
     Ok(())
 }
 
-/// Scans that should have been over by now, and have not been told to stop.
+/// Scans that should have been over by now, and have not been told to stop. Those in the trash wait there as they are.
 pub(super) fn late(conn: &Conn, now: Time) -> Result<Vec<String>> {
-    let sql = "SELECT id FROM scans WHERE status IN (0, 1) AND stop_at <= ? AND NOT cancelling ORDER BY n LIMIT 1000";
+    let sql = "SELECT s.id FROM scans s CROSS JOIN projects p ON p.id = s.project_id \
+               WHERE s.status IN (0, 1) AND s.stop_at <= ? AND NOT s.cancelling AND p.deleted_at IS NULL \
+               ORDER BY s.n LIMIT 1000";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([now.0], |row| row.get(0))?;
     Ok(rows.collect::<RowResult<_>>()?)

@@ -7,7 +7,7 @@ use crate::{
     auth::{self, Ctx, Right},
     change::{Change, Kind, Written},
     db::Tx,
-    error::{Error, Result},
+    error::{self, Error, Result},
     resources::scans,
 };
 use assay_api::{
@@ -32,10 +32,16 @@ pub async fn run(app: App) -> Result<()> {
     let bell = app.wake.bell(TASK);
     loop {
         stop_late(&app).await?;
-        let mut soonest = None;
+        let (mut soonest, mut failed) = (None, None);
         for schedule in app.db.read(store::at_work).await? {
-            let next = one(&app, schedule).await?;
-            soonest = soonest.into_iter().chain(next).min();
+            // One that cannot be looked at keeps none of the others waiting.
+            match one(&app, schedule).await {
+                Ok(next) => soonest = soonest.into_iter().chain(next).min(),
+                Err(error) => failed = Some(error),
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         let (now, period) = (app.clock.now(), PERIOD.as_millis() as i64);
         match soonest {
@@ -54,7 +60,11 @@ async fn stop_late(app: &App) -> Result<()> {
     let now = app.clock.sure();
     let late = app.db.read(move |conn| scans::machine::late(conn, now)).await?;
     for id in late {
-        scans::actions::cancel(app, &Ctx::system(TASK), id).await?;
+        match scans::actions::cancel(app, &Ctx::system(TASK), id).await {
+            // It is over, or in the trash, by now.
+            Err(error) if matches!(error.kind, error::Kind::NotFound | error::Kind::Conflict) => {}
+            outcome => drop(outcome?),
+        }
     }
     Ok(())
 }
@@ -113,6 +123,8 @@ fn due_now(
     };
     let (last_scan_id, last_error, mut changes) = match began {
         Ok((scan, changes)) => (Some(scan.id), None, changes),
+        // What is nobody's word on this scan but trouble of ours is tried again.
+        Err(error) if matches!(error.kind, error::Kind::Internal | error::Kind::Unavailable) => return Err(error),
         Err(error) => (before.last_scan_id.clone(), Some(reason(&error)), Vec::new()),
     };
     let began = last_error.is_none();

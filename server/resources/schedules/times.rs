@@ -35,7 +35,7 @@ impl Times {
 
     /// Those of a stored one.
     pub(super) fn of(cron_text: &str, name: &str) -> Option<Self> {
-        Some(Self { cron: cron(cron_text).ok()?, zone: zone(name).ok()? })
+        Some(Self { cron: parsed(cron_text).ok()?, zone: zone(name).ok()? })
     }
 
     /// The time zone's name, as it is written.
@@ -61,14 +61,19 @@ impl Times {
     }
 }
 
+/// What is written, and comes some day.
 fn cron(text: &str) -> Result<Cron, String> {
-    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-    let hint = "write minute, hour, day of month, month and day of week, such as '30 2 * * MON-FRI'";
-    let cron = parser.parse(text).map_err(|error| format!("is no cron expression ({error}); {hint}"))?;
+    let cron = parsed(text)?;
     let anywhere = Time(0).timestamp().to_zoned(TimeZone::UTC);
     let comes: Result<Zoned, _> = cron.find_next_occurrence(&anywhere, false);
     comes.map_err(|_| "never comes: there is no such day".to_owned())?;
     Ok(cron)
+}
+
+fn parsed(text: &str) -> Result<Cron, String> {
+    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+    let hint = "write minute, hour, day of month, month and day of week, such as '30 2 * * MON-FRI'";
+    parser.parse(text).map_err(|error| format!("is no cron expression ({error}); {hint}"))
 }
 
 fn zone(name: &str) -> Result<TimeZone, String> {

@@ -5,6 +5,7 @@ use crate::{
     app::App,
     auth::{Ctx, Right},
     backup::{self, Shelf},
+    datadir::{Space, space},
     db::{self, Conn},
     error::{Error, Result},
     tls::Facts,
@@ -71,19 +72,19 @@ async fn on_disk(app: &App, files: u64) -> Result<(Storage, BackupState, Option<
     let looked = spawn_blocking(move || {
         let data = app.data.path();
         let size = |name: &str| data.join(name).metadata().map_or(0, |about| about.len());
-        let at = rustix::fs::statvfs(data).map_err(|e| Error::io("cannot learn how full the disk is", e.into()))?;
+        let Space { free, size: disk } = space(data)?;
         let shelved = Shelf::of(data).list()?;
         let storage = Storage {
             database: size(db::FILE),
             log: size("assay.db-wal"),
             files,
             backups: shelved.iter().map(|shelved| shelved.size).sum(),
-            free: at.f_bavail.saturating_mul(at.f_frsize),
-            disk: at.f_blocks.saturating_mul(at.f_frsize),
+            free,
+            disk,
         };
         let backups = BackupState {
             count: shelved.len() as u64,
-            newest_at: shelved.first().map(|newest| newest.at),
+            newest_at: backup::newest(&shelved, app.clock.now()),
             every_hours: app.config.backup_every_hours,
         };
         // One that cannot be read any more is still in force; the doctor tells of its file.

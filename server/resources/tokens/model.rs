@@ -48,7 +48,7 @@ pub(super) fn read(row: &Row<'_>, now: Time) -> RowResult<Token> {
     let (expires_at, revoked_at) = (time("expires_at")?, time("revoked_at")?);
     Ok(Token {
         id: row.get("id")?,
-        kind: row.get::<_, String>("kind")?.parse().map_err(|e: String| unreadable("kind", e.into()))?,
+        kind: row.get::<_, String>("kind")?.parse().map_err(|e: String| unreadable(row, "kind", e.into()))?,
         name: row.get("name")?,
         prefix: row.get("prefix")?,
         scopes: json(row, "scopes")?,

@@ -46,7 +46,7 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<Trashed> {
 /// What kind of object a row is about.
 pub(super) fn type_of(row: &Row<'_>) -> RowResult<TrashType> {
     let text: String = row.get("type")?;
-    text.parse().map_err(|why: String| crate::db::unreadable("type", why.into()))
+    text.parse().map_err(|why: String| crate::db::unreadable(row, "type", why.into()))
 }
 
 macro_rules! purged {

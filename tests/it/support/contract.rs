@@ -2,8 +2,13 @@
 
 use super::{Answer, Api, Appliance, PASSWORD};
 use serde_json::{Value, json};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// One endpoint.
 pub(crate) struct Operation {
@@ -42,43 +47,45 @@ pub(crate) fn operations() -> Vec<Operation> {
 /// A template of a page.
 pub(crate) const TEMPLATE: &str = "#import \"/assay.typ\": *\n#show: page-frame\n= #report.title";
 
-/// Objects for endpoints to work on, one of each.
+/// Collections whose objects are made when they are asked for.
+const KINDS: [&str; 15] = [
+    "api-keys",
+    "backups",
+    "controls",
+    "devices",
+    "evidence",
+    "finding-templates",
+    "journal",
+    "operations",
+    "report-templates",
+    "reports",
+    "scans",
+    "schedules",
+    "service-accounts",
+    "settings",
+    "tokens",
+];
+
+/// Objects for endpoints to work on, one of each. What every place needs is there from the start; the others are made
+/// when an endpoint asks for one, so that whoever needs many worlds waits for no report that nobody reads.
 pub(crate) struct World {
     pub(crate) client: String,
     pub(crate) project: String,
     pub(crate) finding: String,
     pub(crate) asset: String,
-    pub(crate) token: String,
     pub(crate) user: String,
-    pub(crate) account: String,
-    pub(crate) key: String,
     pub(crate) comment: String,
     /// A second finding of the same project.
     pub(crate) other: String,
-    /// What lies in the trash: a client, a project, an asset and a finding.
-    pub(crate) gone: [String; 4],
-    /// A template of the library.
-    pub(crate) template: String,
-    /// What can be undone: another finding's deletion.
-    pub(crate) operation: String,
     pub(crate) member: String,
-    tier: OnceLock<String>,
+    name: String,
+    /// What its projects are made with.
+    standing: Value,
     api: Api,
     import: OnceLock<String>,
-    pub(crate) evidence: String,
-    pub(crate) trashed: String,
-    pub(crate) control: String,
-    pub(crate) report: String,
-    pub(crate) report_template: String,
     webhook: OnceLock<(String, String)>,
-    backup: OnceLock<String>,
-    pub(crate) entry: String,
-    pub(crate) checkpoint: String,
-    /// A scan that waits to be authorised: nothing is dialled.
-    pub(crate) scan: String,
-    pub(crate) device: String,
-    /// One that is off.
-    pub(crate) schedule: String,
+    /// The others, by their kind.
+    made: Mutex<BTreeMap<&'static str, String>>,
 }
 
 impl World {
@@ -90,75 +97,95 @@ impl World {
     /// The same, with projects that have these fields too.
     pub(crate) fn make_with(api: &Api, name: &str, standing: &Value) -> Self {
         let project = api.make_project_with(&format!("Project of {name}"), standing);
-        let token = json!({ "name": name, "scopes": ["findings:read"] });
         let finding = api.make_finding(&project, "SQL injection");
-        let removed = |path: String| {
-            let gone = api.delete(&path).is(200);
-            (gone.id(), gone.data()["undo"].as_str().expect("a way back").to_owned())
-        };
-        let gone = [
-            format!("/clients/{}", api.make_client("Gone")),
-            format!("/projects/{}", api.make_project_with("Gone", standing)),
-            format!("/assets/{}", api.make_asset(&project, "gone")),
-            format!("/findings/{}", api.make_finding(&project, "Gone")),
-        ];
-        let template = json!({ "title": format!("Template of {name}") });
-        let trashed = api.add_evidence(&finding, "gone.txt", b"in the trash").is(201).id();
-        api.delete(&format!("/evidence/{trashed}")).is(200);
         Self {
-            template: api.post("/finding-templates", &template).is(201).id(),
             other: api.make_finding(&project, "Injection of SQL"),
-            gone: gone.map(|path| removed(path).0),
-            operation: removed(format!("/findings/{}", api.make_finding(&project, "Gone by mistake"))).1,
             comment: api.post(&format!("/findings/{finding}/comments"), &json!({ "text": "hm" })).is(201).id(),
             client: api.make_client(&format!("Unused client of {name}")),
-            evidence: api.add_evidence(&finding, "shot.txt", b"what there is to see").is(201).id(),
-            trashed,
             finding,
             asset: api.make_asset(&project, "web01"),
-            token: api.post("/tokens", &token).is(201).id(),
             user: {
                 let user = api.make_user(name, "viewer");
                 api.call("POST", &format!("/users/{user}/link"), None).is(201);
                 user
             },
-            account: api.post("/service-accounts", &json!({ "name": format!("bot-of-{name}") })).is(201).id(),
-            key: {
-                let made = api.post("/api-keys", &json!({ "name": name, "scopes": ["findings:read"] })).is(201).body;
-                made["id"].as_str().expect("a key's id").to_owned()
-            },
-            tier: OnceLock::new(),
             member: {
                 let member = api.make_user(&format!("member-{name}"), "viewer");
                 api.post(&format!("/projects/{project}/members"), &json!({ "user_id": member })).is(200);
                 member
             },
-            report: api.make_report(&project),
-            report_template: api.make_template("House style", TEMPLATE),
-            entry: api.get("/journal?kind=project.created&limit=1").column("id").remove(0),
-            checkpoint: api.post("/journal/checkpoints", &Value::Null).is(201).id(),
-            device: {
-                let device = json!({ "ip": "10.20.0.1", "project_id": project });
-                api.post("/devices", &device).is(201)["id"].as_str().expect("a device's id").to_owned()
-            },
-            schedule: {
-                let schedule = json!({ "name": "Nightly", "cron": "0 3 * * *", "target": "100::1", "enabled": false,
-                    "project_id": project });
-                api.post("/schedules", &schedule).is(201)["id"].as_str().expect("a schedule's id").to_owned()
-            },
-            scan: {
-                let scan = json!({ "target": "100::1", "project_id": project });
-                api.post("/scans", &scan).is(201)["id"].as_str().expect("a scan's id").to_owned()
-            },
             project,
+            name: name.to_owned(),
+            standing: standing.clone(),
             api: api.clone(),
             import: OnceLock::new(),
             webhook: OnceLock::new(),
-            backup: OnceLock::new(),
-            control: {
+            made: Mutex::default(),
+        }
+    }
+
+    /// The id of its object of this kind, which is made when it is asked for first.
+    fn one(&self, kind: &'static str) -> String {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(kind).or_insert_with(|| self.fresh(kind)).clone()
+    }
+
+    fn fresh(&self, kind: &'static str) -> String {
+        let Self { api, project, name, standing, .. } = self;
+        // Where the wire has no envelope.
+        let bare = |answer: Answer| answer["id"].as_str().expect("an id").to_owned();
+        let removed = |path: String| {
+            let gone = api.delete(&path).is(200);
+            (gone.id(), gone.data()["undo"].as_str().expect("a way back").to_owned())
+        };
+        let scopes = json!({ "name": name, "scopes": ["findings:read"] });
+        match kind {
+            "gone clients" => removed(format!("/clients/{}", api.make_client("Gone"))).0,
+            "gone projects" => removed(format!("/projects/{}", api.make_project_with("Gone", standing))).0,
+            "gone assets" => removed(format!("/assets/{}", api.make_asset(project, "gone"))).0,
+            "gone findings" => removed(format!("/findings/{}", api.make_finding(project, "Gone"))).0,
+            // What can be undone: another finding's deletion.
+            "operations" => removed(format!("/findings/{}", api.make_finding(project, "Gone by mistake"))).1,
+            "finding-templates" => {
+                api.post("/finding-templates", &json!({ "title": format!("Template of {name}") })).is(201).id()
+            }
+            "evidence" => api.add_evidence(&self.finding, "shot.txt", b"what there is to see").is(201).id(),
+            "gone evidence" => {
+                let trashed = api.add_evidence(&self.finding, "gone.txt", b"in the trash").is(201).id();
+                api.delete(&format!("/evidence/{trashed}")).is(200);
+                trashed
+            }
+            "tokens" => api.post("/tokens", &scopes).is(201).id(),
+            "api-keys" => bare(api.post("/api-keys", &scopes).is(201)),
+            "service-accounts" => {
+                api.post("/service-accounts", &json!({ "name": format!("bot-of-{name}") })).is(201).id()
+            }
+            // Of these there is a bounded number.
+            "settings" => {
+                let name = unique("tier");
+                let tier = json!({ "name": name, "windows": [{ "requests": 10, "seconds": 60 }] });
+                api.post("/settings/tiers", &tier).is(201);
+                name
+            }
+            "reports" => api.make_report(project),
+            "report-templates" => api.make_template("House style", TEMPLATE),
+            "journal" => api.get("/journal?kind=project.created&limit=1").column("id").remove(0),
+            "checkpoints" => api.post("/journal/checkpoints", &Value::Null).is(201).id(),
+            "devices" => bare(api.post("/devices", &json!({ "ip": "10.20.0.1", "project_id": project })).is(201)),
+            // One that is off.
+            "schedules" => {
+                let schedule = json!({ "name": "Nightly", "cron": "0 3 * * *", "target": "100::1", "enabled": false,
+                    "project_id": project });
+                bare(api.post("/schedules", &schedule).is(201))
+            }
+            // One that waits to be authorised: nothing is dialled.
+            "scans" => bare(api.post("/scans", &json!({ "target": "100::1", "project_id": project })).is(201)),
+            "controls" => {
                 let controls = api.get("/controls").is(200).body;
                 controls["items"][0]["id"].as_str().expect("a control").to_owned()
-            },
+            }
+            "backups" => api.make_backup(),
+            other => panic!("a new collection, /{other}: say here how one of its objects is made"),
         }
     }
 
@@ -171,16 +198,6 @@ impl World {
                 self.api.commit(&id, &json!({}));
             }
             id
-        })
-    }
-
-    /// A tier of the appliance's own, of which there is a bounded number. Made when it is asked for.
-    fn tier(&self) -> &String {
-        self.tier.get_or_init(|| {
-            let name = unique("tier");
-            let tier = json!({ "name": name, "windows": [{ "requests": 10, "seconds": 60 }] });
-            self.api.post("/settings/tiers", &tier).is(201);
-            name
         })
     }
 
@@ -198,46 +215,32 @@ impl World {
 
     /// The path with a real id in it.
     pub(crate) fn path(&self, operation: &Operation) -> String {
-        let collection = operation.path.split('/').nth(1).unwrap_or_default();
-        if operation.path.ends_with("/restore") && collection != "evidence" {
-            let place = ["clients", "projects", "assets", "findings"].iter().position(|known| *known == collection);
-            return operation.path.replace("{id}", &self.gone[place.expect("a kind that goes into the trash")]);
-        }
-        if operation.path.starts_with("/journal/checkpoints/") {
-            return operation.path.replace("{id}", &self.checkpoint);
-        }
-        let id: &str = match collection {
-            "finding-templates" => &self.template,
-            "operations" => &self.operation,
-            "trash" => &self.gone[3],
-            "clients" => &self.client,
-            "projects" => &self.project,
-            "evidence" if operation.path.ends_with("/restore") => &self.trashed,
-            "evidence" => &self.evidence,
-            "findings" => &self.finding,
-            "assets" => &self.asset,
-            "tokens" => &self.token,
-            "users" => &self.user,
-            "service-accounts" => &self.account,
-            "api-keys" => &self.key,
-            "webhooks" => &self.webhook().0,
-            "controls" => &self.control,
-            // One's own account has no id; a sign-in of it is made where one is needed.
-            "me" | "auth" => "none",
-            "settings" => self.tier(),
-            "imports" => self.import(operation),
-            "scans" => &self.scan,
-            "devices" => &self.device,
-            "schedules" => &self.schedule,
-            "reports" => &self.report,
-            "report-templates" => &self.report_template,
-            // There is one; its path has no id.
-            "report-brand" => &self.project,
-            "journal" => &self.entry,
-            "backups" => self.backup.get_or_init(|| self.api.make_backup()),
-            other => panic!("a new collection, /{other}: add one of its objects to World"),
+        let path = operation.path.as_str();
+        let collection = path.split('/').nth(1).unwrap_or_default();
+        let is_restored = path.ends_with("/restore");
+        let id = match collection {
+            "clients" if is_restored => self.one("gone clients"),
+            "projects" if is_restored => self.one("gone projects"),
+            "assets" if is_restored => self.one("gone assets"),
+            "findings" if is_restored => self.one("gone findings"),
+            "evidence" if is_restored => self.one("gone evidence"),
+            "clients" => self.client.clone(),
+            "projects" => self.project.clone(),
+            "findings" => self.finding.clone(),
+            "assets" => self.asset.clone(),
+            "users" => self.user.clone(),
+            "trash" => self.one("gone findings"),
+            "webhooks" => self.webhook().0.clone(),
+            "imports" => self.import(operation).clone(),
+            "journal" if path.starts_with("/journal/checkpoints/") => self.one("checkpoints"),
+            // One's own account has no id; a sign-in of it is made where one is needed. There is one brand.
+            "me" | "auth" | "report-brand" => "none".to_owned(),
+            _ => {
+                let kind = KINDS.iter().find(|kind| **kind == collection);
+                self.one(kind.unwrap_or_else(|| panic!("a new collection, /{collection}: add it to KINDS")))
+            }
         };
-        let path = operation.path.replace("{id}", id).replace("{user_id}", &self.member);
+        let path = path.replace("{id}", &id).replace("{user_id}", &self.member);
         let path = path.replace("{comment_id}", &self.comment);
         if path.contains("{delivery_id}") { path.replace("{delivery_id}", &self.webhook().1) } else { path }
     }

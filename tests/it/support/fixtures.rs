@@ -97,7 +97,7 @@ impl Api {
         // One at a time: whoever comes meanwhile asks again.
         let id = super::until("a turn", || {
             let asked = self.post("/backups", &json!({}));
-            (asked.status != 503).then(|| asked.is(201).id())
+            (asked.status != 409).then(|| asked.is(201).id())
         });
         super::until("the backup is noted", || self.backup_is_noted(&id).then_some(()));
         id

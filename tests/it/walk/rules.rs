@@ -131,6 +131,8 @@ const NOTHING: &[(&str, &str, u16)] = &[
     // The world's scan has not begun.
     ("POST", "/scans/{id}/pause", 409),
     ("POST", "/scans/{id}/resume", 409),
+    // One backup is made at a time, of all that the walk has written by then; `backups` removes its own.
+    ("DELETE", "/backups/{id}", 404),
     // A preview takes a second of a processor, one at a time.
     ("GET", "/report-templates/{id}/preview", 404),
 ];
@@ -142,9 +144,10 @@ const FOR_PEOPLE: &[(&str, &str)] = &[("PUT", "/me"), ("PATCH", "/me"), ("POST",
 const ENDS_THE_CALLER: &[(&str, &str)] = &[("DELETE", "/auth/session"), ("DELETE", "/auth/sessions")];
 
 /// One at a time: whoever comes meanwhile is told to ask again.
-const IN_TURN: &[(&str, &str)] = &[("POST", "/report-templates/preview"), ("POST", "/backups")];
-/// The same for a schedule whose last scan is not over; the world's waits for somebody to authorise it.
-const NOT_OVER: &[(&str, &str)] = &[("POST", "/schedules/{id}/run")];
+const IN_TURN: &[(&str, &str)] = &[("POST", "/report-templates/preview")];
+/// The same for a schedule whose last scan is not over (the world's waits for somebody to authorise it), and for a backup
+/// while one is made.
+const NOT_OVER: &[(&str, &str)] = &[("POST", "/schedules/{id}/run"), ("POST", "/backups")];
 
 /// Whether such an answer is one that lets through.
 pub(super) fn is_through(operation: &Operation, status: u16) -> bool {

@@ -17,10 +17,12 @@ const PORTS_SHOWN: i64 = 1_000;
 const FINDINGS_SHOWN: i64 = 100;
 
 /// The project's assets that a device is: by an address at which it was seen the last time, or by its name.
+/// Those of an import that is not complete are not there yet.
 const ASSETS: &str = "SELECT a.id FROM assets a WHERE a.project_id = ?1 AND a.deleted_at IS NULL \
-     AND a.ip_address IS NOT NULL AND a.ip_address IN (SELECT ?2 UNION SELECT w.ip FROM device_addresses w \
+     AND NOT EXISTS (SELECT 1 FROM import_pending h WHERE h.object_id = a.id) AND a.ip_address IS NOT NULL AND a.ip_address IN (SELECT ?2 UNION SELECT w.ip FROM device_addresses w \
      JOIN devices d ON d.id = w.device_id WHERE w.device_id = ?3 AND w.last_scan = d.last_scan) \
-     UNION SELECT a.id FROM assets a WHERE a.project_id = ?1 AND a.deleted_at IS NULL AND a.hostname = ?4";
+     UNION SELECT a.id FROM assets a WHERE a.project_id = ?1 AND a.deleted_at IS NULL AND a.hostname = ?4 \
+     AND NOT EXISTS (SELECT 1 FROM import_pending h WHERE h.object_id = a.id)";
 
 /// Every address, the latest first.
 pub(super) fn addresses(conn: &Conn, id: &str) -> Result<Vec<DeviceAddress>> {

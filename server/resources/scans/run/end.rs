@@ -24,7 +24,7 @@ use assay_scanner::{
     scope::{Bounds, Scope},
 };
 use serde_json::json;
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 /// So many changes of services are events of their own.
 const TOLD: usize = 100;
@@ -54,7 +54,7 @@ pub(super) async fn write(
         _ => (None, Vec::new()),
     };
     if matches!(end, End::Through(_)) {
-        lose(app, job, &scope).await?;
+        lose(app, job, scope).await?;
     }
     let (id, unknown) = (job.scan.id.clone(), heard.unknown);
     app.door
@@ -133,27 +133,25 @@ async fn compare(app: &App, scan: &Scan) -> Result<(Option<String>, Vec<ScanChan
 }
 
 /// Devices that the scan has looked for and not found are told to be offline, some at a time.
-async fn lose(app: &App, job: &Job, scope: &Scope) -> Result<()> {
+async fn lose(app: &App, job: &Job, scope: Scope) -> Result<()> {
     let scan = &job.scan;
     let targets = rules::plan_of(scan).read().map(|(targets, _)| targets).unwrap_or_default();
     let asked = Scope::new(Bounds::of(&targets));
-    let is_looked_at = |ip: IpAddr| asked.permits(ip).is_ok() && scope.permits(ip).is_ok();
+    let looked_at = Arc::new(move |ip: IpAddr| asked.permits(ip).is_ok() && scope.permits(ip).is_ok());
     let mut after = 0;
     loop {
-        let (project, id) = (scan.project_id.clone(), scan.id.clone());
-        let unseen = app.db.read(move |conn| devices::unseen(conn, &project, &id, after, LOST)).await?;
-        let Some((last, _)) = unseen.last() else { return Ok(()) };
-        after = *last;
-        let is_meant = |device: &Device| device.ip.parse().is_ok_and(is_looked_at);
-        let lost: Vec<_> = unseen.into_iter().map(|(_, device)| device).filter(is_meant).collect();
-        if lost.is_empty() {
-            continue;
-        }
+        let (project, id, looks) = (scan.project_id.clone(), scan.id.clone(), looked_at.clone());
+        // Read where they are written: what somebody says of a device meanwhile is not undone.
         let change = move |tx: &Tx<'_>, now: Time| {
-            let gone = lost.iter().map(|device| devices::offline(tx, now, device));
-            Ok(Written::all((), gone.collect::<Result<_>>()?))
+            let unseen = devices::unseen(tx, &project, &id, after, LOST)?;
+            let last = unseen.last().map(|(row, _)| *row);
+            let is_meant = |device: &Device| device.ip.parse().is_ok_and(|ip| looks(ip));
+            let lost = unseen.iter().map(|(_, device)| device).filter(|device| is_meant(device));
+            let changes = lost.map(|device| devices::offline(tx, now, device)).collect::<Result<Vec<_>>>()?;
+            Ok(if changes.is_empty() { Written::unchanged(last) } else { Written::all(last, changes) })
         };
-        app.door.change(&hand(job), change).await?;
+        let Some(last) = app.door.change(&hand(job), change).await? else { return Ok(()) };
+        after = last;
     }
 }
 

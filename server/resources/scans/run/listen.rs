@@ -4,7 +4,7 @@
 use super::{
     super::{
         kept::store as kept,
-        rules::{self, TOOL},
+        rules::{self, Asked, TOOL},
         store,
     },
     still, told,
@@ -25,10 +25,9 @@ use assay_api::{
     scans::{Scan, ScanSighting},
 };
 use assay_scanner::{
-    plan::{Plan, PortSet},
+    plan::Plan,
     report::HostReport,
     run::{Event, Progress, Sink},
-    scope::{Bounds, Scope},
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -82,9 +81,7 @@ pub(super) struct Heard {
 struct Listener {
     app: App,
     scan: String,
-    plan: Arc<Plan>,
-    /// The ports and addresses that the plan names.
-    asked: Arc<(PortSet, Scope)>,
+    asked: Arc<Asked>,
     hand: Ctx,
     heard: Heard,
     state: State,
@@ -103,12 +100,10 @@ struct State {
 /// Begins to listen.
 pub(super) fn start(app: &App, scan: &Scan, plan: &Plan, hand: Ctx) -> (Ears, JoinHandle<Heard>) {
     let (ears, words) = unbounded_channel();
-    let plan = Arc::new(Plan { roots: Vec::new(), ..plan.clone() });
-    let (targets, ports) = plan.read().unwrap_or_default();
-    let asked = Arc::new((ports, Scope::new(Bounds::of(&targets))));
+    let asked = Arc::new(Asked::of(plan));
     let state = State { hosts: scan.hosts_total, phase: "starting", percent: scan.progress, eta: None };
     let (app, scan) = (app.clone(), scan.id.clone());
-    let listener = Listener { app, scan, plan, asked, hand, heard: Heard::default(), state, told_at: Time(0) };
+    let listener = Listener { app, scan, asked, hand, heard: Heard::default(), state, told_at: Time(0) };
     (Ears(ears), tokio::spawn(listener.listen(words)))
 }
 
@@ -145,10 +140,9 @@ impl Listener {
 
     async fn write(&mut self, hosts: Vec<HostReport>) {
         self.told_at = self.app.clock.now();
-        let (scan, plan, state) = (self.scan.clone(), Arc::clone(&self.plan), self.state.clone());
+        let (scan, asked, state) = (self.scan.clone(), Arc::clone(&self.asked), self.state.clone());
         let clock = self.app.clock.clone();
         let texts = hosts.iter().map(|host| serde_json::to_string(host).unwrap_or_default()).collect::<Vec<_>>();
-        let asked = Arc::clone(&self.asked);
         let neighbours = neighbours(!hosts.is_empty()).await;
         let written = self.app.door.change(&self.hand, move |tx, now| {
             let mut row = still(tx, &scan)?;
@@ -157,14 +151,14 @@ impl Listener {
             let by = By { project: &project, scan: &scan, clock: &clock };
             for (host, text) in hosts.iter().zip(&texts) {
                 kept::host(tx, &scan, &rules::name(host), host, text)?;
-                settle(tx, now, &by, host, &plan, &mut changes)?;
+                settle(tx, now, &by, host, &asked, &mut changes)?;
                 let by = devices::By {
                     project: &project.id,
                     scan: &scan,
                     clock: &clock,
                     neighbours: &neighbours,
-                    ports: &asked.0,
-                    addresses: &asked.1,
+                    ports: &asked.ports,
+                    addresses: &asked.addresses,
                 };
                 devices::seen(tx, now, &by, host, &mut changes)?;
             }
@@ -199,14 +193,14 @@ fn settle(
     now: Time,
     by: &By<'_>,
     host: &HostReport,
-    plan: &Plan,
+    asked: &Asked,
     changes: &mut Vec<Change>,
 ) -> Result<()> {
     let (_, change) = sightings::host(tx, now, by, &asset(host))?;
     changes.extend(change);
     for (id, identity) in sightings::of_host(tx, &by.project.id, TOOL, &rules::name(host))? {
         let port = identity.port.unwrap_or_default();
-        if !rules::is_mended(host, plan, &identity.rule, port, &identity.protocol) {
+        if !rules::is_mended(host, asked, &identity.rule, port, &identity.protocol) {
             continue;
         }
         let Some(sighting) = sightings::gone(tx, now, by, &id)? else { continue };

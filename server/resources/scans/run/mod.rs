@@ -91,7 +91,8 @@ async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
         !again
     });
     let scan = begun.await?;
-    let (host, seen) = (scope::Host::from(&app.config), scope::Host::from(&app.config));
+    let host = scope::Host::from(&app.config);
+    let seen = host.clone();
     let written = app.db.read(move |conn| scope::get(conn, &seen)).await?;
     let mut plan = rules::plan_of(&scan);
     let targets = plan.read().map(|(targets, _)| targets).unwrap_or_default();
