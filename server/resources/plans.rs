@@ -213,3 +213,19 @@ fn what_a_search_finds_is_counted_without_reading_it() {
         }
     }
 }
+
+#[test]
+fn what_a_plain_search_finds_is_counted_in_the_index_alone() {
+    let conn = schema();
+    for list in [&findings::store::LIST, &assets::store::LIST] {
+        let mut query = Query::new(list);
+        query.search(Some("x"));
+        let plan = explain(&conn, query.count_sql());
+        let exceptions = plan.iter().position(|line| line.starts_with("LIST SUBQUERY")).expect("they are left out");
+        let (walked, _) = plan.split_at(exceptions);
+        let in_index = |line: &String| line.starts_with("CO-ROUTINE") || line.contains("_fts VIRTUAL TABLE");
+        assert!(walked.iter().all(in_index), "{plan:#?}");
+        let whole = |line: &String| ["SCAN f", "SCAN a", "SCAN findings", "SCAN assets"].contains(&line.as_str());
+        assert!(!plan.iter().any(whole), "{plan:#?}");
+    }
+}
