@@ -17,13 +17,17 @@ use std::{
 /// What must stay free on its disk, in bytes, so that the database can go on.
 pub const RESERVE: u64 = 32 << 20;
 
-/// How full a disk is, in bytes.
+/// How full a disk is.
 #[derive(Debug, Clone, Copy)]
 pub struct Space {
-    /// What may still be written.
+    /// Bytes that may still be written.
     pub free: u64,
-    /// All of it.
+    /// All of its bytes.
     pub size: u64,
+    /// Files (inodes) that may still be made.
+    pub free_files: u64,
+    /// All that it can hold; 0 on file systems that have no such bound.
+    pub files: u64,
 }
 
 /// How full the disk is on which `path` lies.
@@ -32,7 +36,12 @@ pub struct Space {
 /// When `path` is not there, or cannot be reached.
 pub fn space(path: &Path) -> Result<Space> {
     let at = rustix::fs::statvfs(path).map_err(|e| cannot("find out how much space there is in", path, e.into()))?;
-    Ok(Space { free: at.f_bavail.saturating_mul(at.f_frsize), size: at.f_blocks.saturating_mul(at.f_frsize) })
+    Ok(Space {
+        free: at.f_bavail.saturating_mul(at.f_frsize),
+        size: at.f_blocks.saturating_mul(at.f_frsize),
+        free_files: at.f_favail,
+        files: at.f_files,
+    })
 }
 
 /// What lies in it.

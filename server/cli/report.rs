@@ -4,17 +4,15 @@ use super::{Place, say};
 use crate::{
     control::Command as Request,
     error::{Error, Result},
+    files,
 };
 use assay_api::{
     findings::Severity,
     reports::{NewReport, ReportFormat, ReportLanguage},
 };
 use clap::{Args, Subcommand};
-use data_encoding::HEXLOWER;
-use ring::digest::{Context, SHA256};
 use std::{
     fs::{self, File},
-    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -83,13 +81,6 @@ impl Report {
 
 /// The file's SHA-256, in hexadecimal.
 fn hash(path: &Path) -> Result<String> {
-    let cannot = |e| Error::io(format!("cannot read {}", path.display()), e);
-    let mut file = File::open(path).map_err(cannot)?;
-    let (mut context, mut piece) = (Context::new(&SHA256), vec![0; 256 << 10]);
-    loop {
-        match file.read(&mut piece).map_err(cannot)? {
-            0 => return Ok(HEXLOWER.encode(context.finish().as_ref())),
-            count => context.update(&piece[..count]),
-        }
-    }
+    let read = File::open(path).and_then(files::hash);
+    read.map_err(|e| Error::io(format!("cannot read {}", path.display()), e))
 }

@@ -14,7 +14,7 @@ mod store;
 
 pub use incoming::{Incoming, Stored};
 pub use kind::{Kind, is_picture};
-pub use read::Content;
+pub use read::{Content, hash};
 pub use store::Kept;
 
 use crate::{

@@ -112,7 +112,11 @@ impl Files {
     }
 }
 
-fn hash(file: &mut File) -> io::Result<String> {
+/// The SHA-256 of what is still to be read, in hexadecimal.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn hash(mut file: impl Read) -> io::Result<String> {
     let mut context = Context::new(&SHA256);
     let mut piece = vec![0; 256 << 10];
     loop {

@@ -1,6 +1,9 @@
 //! The disk, nearly full: of bytes, or of files.
 
-use crate::doctor::{Finding, Patient};
+use crate::{
+    datadir::space,
+    doctor::{Finding, Patient},
+};
 
 const MIB: u64 = 1 << 20;
 /// Below this nothing can be saved soon.
@@ -9,8 +12,8 @@ const LEAST: u64 = 64 * MIB;
 const LITTLE: u64 = 1024 * MIB;
 
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
-    let Ok(at) = rustix::fs::statvfs(&patient.data) else { return Vec::new() };
-    judge(at.f_bavail.saturating_mul(at.f_frsize), at.f_files, at.f_favail)
+    let Ok(at) = space(&patient.data) else { return Vec::new() };
+    judge(at.free, at.files, at.free_files)
 }
 
 fn judge(free: u64, files: u64, free_files: u64) -> Vec<Finding> {

@@ -72,7 +72,7 @@ async fn on_disk(app: &App, files: u64) -> Result<(Storage, BackupState, Option<
     let looked = spawn_blocking(move || {
         let data = app.data.path();
         let size = |name: &str| data.join(name).metadata().map_or(0, |about| about.len());
-        let Space { free, size: disk } = space(data)?;
+        let Space { free, size: disk, .. } = space(data)?;
         let shelved = Shelf::of(data).list()?;
         let storage = Storage {
             database: size(db::FILE),
