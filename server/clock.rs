@@ -47,6 +47,12 @@ impl Clock {
         self.moved.notify_waiters();
     }
 
+    /// Puts this clock to `moment`, from where it goes on: for data that tells of the past, in an appliance that serves
+    /// nobody (`demo/`).
+    pub(crate) fn put(&self, moment: Time) {
+        self.jump(moment.0.saturating_sub(self.now().0));
+    }
+
     /// Now, as far as it can be believed: what cannot be taken back asks this. A clock that leaps ahead is believed
     /// once it has stood by its word for an hour; until then this runs on from where it leapt.
     pub fn sure(&self) -> Time {

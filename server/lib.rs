@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod doctor;
 pub mod serve;
+pub mod demo;
 pub mod control;
 pub mod router;
 pub mod scheduler;

@@ -8,6 +8,7 @@ use crate::{
     config::Config,
     control::{self, Site},
     datadir::write_atomically,
+    demo,
     error::{Error, Result},
     resources::{
         claim::actions as claim,
@@ -54,8 +55,11 @@ const HEAD_SIZE: usize = 64 * 1024;
 /// Connections that the kernel may hold ready for us.
 const BACKLOG: u32 = 1024;
 
-/// Runs the appliance until a signal stops it.
-pub async fn serve(config: Config, ready_file: Option<&Path>) -> Result<()> {
+/// Runs the appliance until a signal stops it; with `demo`, fills it first.
+pub async fn serve(config: Config, demo: bool, ready_file: Option<&Path>) -> Result<()> {
+    if demo {
+        demo::fill(&config).await?;
+    }
     let app = App::open(config)?;
     let outcome = run(&app, ready_file).await;
     app.close().await;
@@ -63,6 +67,7 @@ pub async fn serve(config: Config, ready_file: Option<&Path>) -> Result<()> {
 }
 
 async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
+    let greeting = demo::greeting(app).await?;
     unattended(app).await?;
     tiers::reload(app).await?;
     controls::lay_catalogue(app).await?;
@@ -84,6 +89,9 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
 
     handle.listening().await;
     announce(app, &site, ready_file)?;
+    if let Some(greeting) = greeting {
+        say(&greeting)?;
+    }
     let stopped = serving.await.map_err(|e| Error::internal(format!("the server broke off: {e}")))?;
     drop(control);
     stopped.map_err(|e| Error::io("the server stopped", e))

@@ -76,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports/:id") view=imports::detail::ImportDetail />
                     <Route path=path!("/controls") view=controls::list::ControlsList />
                     <Route path=path!("/controls/board") view=controls::board::ControlsBoard />
+                    <Route path=path!("/controls/import") view=controls::import::ControlsImport />
                     <Route path=path!("/controls/:id") view=controls::detail::ControlPage />
                     <Route path=path!("/devices") view=devices::list::DevicesList />
                     <Route path=path!("/devices/new") view=devices::form::DeviceNew />

@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod dialog;
 pub mod field;
 pub mod filters;
+pub mod form;
 pub mod gate;
 pub mod icon;
 pub mod listing;
@@ -32,7 +33,8 @@ pub mod tabs;
 pub mod toaster;
 pub mod when;
 
-/// All parts, for pages to import at once.
+/// All parts, for pages to import at once, and what every file that draws begins with: so a page has our `view!` with
+/// its first line, and with Leptos' own beside it does not compile.
 pub mod prelude {
     pub use super::{
         api_call::ApiCall,
@@ -43,6 +45,7 @@ pub mod prelude {
         dialog::Dialog,
         field::{Choice, PasswordField, SelectField, TextArea, TextField, Trouble},
         filters::{Filter, FilterBar},
+        form::FormFrame,
         icon::Icon,
         listing::{Listing, Row, SortHead},
         markdown::Markdown,
@@ -61,4 +64,5 @@ pub mod prelude {
         tabs::{Tab, Tabs},
         when::{DayView, Moment, When},
     };
+    pub use crate::core::prelude::*;
 }

@@ -276,10 +276,11 @@ fn frame(entry: &Entry, payload: &Value) -> Event {
     Event { event, kind: entry.kind.clone(), timestamp: Time(entry.time), data, seq: entry.seq }
 }
 
-/// What else the documents show of an event of the scanner's.
+/// What else an event shows of its object: what the documents show of the scanner's, and whose a piece of evidence is.
 fn told(object_type: &str) -> &'static [&'static str] {
     match object_type {
         "device" => &["ip", "mac", "hostname", "port", "protocol", "service", "scan_id"],
+        "control_evidence" => &["control_id", "valid_until"],
         "scan" => &["target", "phase", "progress", "devices_found", "ports_found", "duration", "vulnerabilities_found"],
         _ => &[],
     }

@@ -32,6 +32,8 @@ kinds! {
     ApplianceClaimed = "appliance.claimed", "The first administrator was made";
     ApplianceRestored = "appliance.restored", "The appliance was brought back from a backup; webhooks and scans wait";
     ApplianceResumed = "appliance.resumed", "Webhooks and scans, which waited after a restore, go on";
+    DemoBegun = "appliance.demo_begun", "The appliance has begun to fill itself with made-up data";
+    DemoCompleted = "appliance.demo_completed", "All of the made-up data is there";
     BackupStarted = "backup.started", "Somebody had a backup made";
     BackupCompleted = "backup.completed", "A backup was made";
     BackupFailed = "backup.failed", "A backup could not be made";
@@ -123,7 +125,14 @@ kinds! {
     WebhookTested = "webhook.tested", "A test was sent to a webhook";
     WebhookRedelivered = "webhook.redelivered", "A delivery of a webhook was sent again";
     WebhookRecovered = "webhook.recovered", "What a webhook had missed was sent again";
-    ControlUpdated = "control.updated", "What a person says of a control was changed";
+    ControlCreated = "control.created", "A control of the organisation's own came by an import";
+    ControlUpdated = "control.updated", "What a person, or an import, says of a control was changed";
+    ControlDeleted = "control.deleted", "A control of the organisation's own was removed, with its evidence";
+    ControlsImported = "controls.imported", "Controls were taken out of an OSCAL catalogue or a table";
+    ControlEvidenceCreated = "controls.evidence_created", "A file or a link was added to a control";
+    ControlEvidenceUpdated = "controls.evidence_updated", "What is said about a control's evidence was changed";
+    ControlEvidenceDeleted = "controls.evidence_deleted", "A piece of a control's evidence was removed";
+    ControlEvidenceExpired = "controls.evidence_expired", "The last day on which a piece of a control's evidence counts is over";
     ControlsAssessed = "controls.assessed", "The appliance has looked anew at what speaks against controls";
     ReportCreated = "report.created", "A report was asked for";
     ReportGenerated = "report.generated", "A report is ready";
@@ -172,8 +181,6 @@ pub(super) const UNSEEN: &[(&str, Option<&str>)] = &[
     ("alert.created", None),
     ("alert.resolved", None),
     ("anomaly.detected", None),
-    ("control.created", None),
-    ("control.deleted", None),
     ("cve.matched", None),
     ("dns.threat", Some("dns_threat")),
     ("honeypot.hit", Some("honeypot_hit")),

@@ -3,7 +3,7 @@
 use super::{Place, logging, runtime};
 use crate::error::Result;
 use clap::Args;
-use std::path::PathBuf;
+use std::{net::Ipv4Addr, path::PathBuf};
 
 /// Flags of `serve`: each setting of `config/default.toml`, and the ready file.
 #[derive(Debug, Default, Args)]
@@ -56,6 +56,10 @@ pub(super) struct Serve {
     /// What makes a tool's finding the same one in its next file, such as zap=port+path
     #[arg(long, value_name = "TOOL=PARTS,…")]
     import_identity: Option<String>,
+    /// Fill a fresh data directory with a year of made-up work, to look around in; on this machine alone unless --listen
+    /// says otherwise
+    #[arg(long)]
+    demo: bool,
     /// Write the base URL to this file once the server accepts
     #[arg(long, value_name = "FILE", env = "ASSAY_READY_FILE", hide_env_values = true)]
     ready_file: Option<PathBuf>,
@@ -64,13 +68,19 @@ pub(super) struct Serve {
 impl Serve {
     /// Whether any flag but the ready file's, which the environment may set, stands on the command line.
     pub(super) fn is_given(&self) -> bool {
-        self.settings().iter().any(|(_, value)| value.is_some())
+        self.demo || self.settings().iter().any(|(_, value)| value.is_some())
     }
 
     pub(super) fn run(self, place: &Place) -> Result<()> {
-        let config = place.settings(self.settings())?.config;
+        let loaded = place.settings(self.settings())?;
+        let is_said = loaded.settings.iter().any(|known| known.name == "listen" && known.source != "default");
+        let mut config = loaded.config;
+        if self.demo && !is_said {
+            // Its passwords are known to everybody.
+            config.listen.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
         logging::start(&config);
-        runtime()?.block_on(crate::serve::serve(config, self.ready_file.as_deref()))
+        runtime()?.block_on(crate::serve::serve(config, self.demo, self.ready_file.as_deref()))
     }
 
     fn settings(&self) -> [(&'static str, Option<String>); 16] {

@@ -32,6 +32,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("0022_search_queue", include_str!("migrations/0022_search_queue.sql")),
     ("0023_devices", include_str!("migrations/0023_devices.sql")),
     ("0024_schedules", include_str!("migrations/0024_schedules.sql")),
+    ("0025_control_evidence", include_str!("migrations/0025_control_evidence.sql")),
 ];
 
 /// Marks the file as ours ("ASAY"), so that another program's database is refused.

@@ -1077,7 +1077,10 @@ CREATE TABLE controls (
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL,
     version     INTEGER NOT NULL DEFAULT 1,
-    due_key     TEXT GENERATED ALWAYS AS (ifnull(due_date, '9999-12-31')) VIRTUAL
+    due_key     TEXT GENERATED ALWAYS AS (ifnull(due_date, '9999-12-31')) VIRTUAL,
+    -- Brought by an import, and not of the catalogue.
+    own         INTEGER NOT NULL DEFAULT 0,
+    guidance    TEXT
 );
 CREATE INDEX controls_by_ref ON controls (ref, id);
 CREATE INDEX controls_by_name ON controls (name, id);
@@ -1091,6 +1094,14 @@ CREATE TABLE control_requirements (
     framework   TEXT NOT NULL,
     requirement TEXT NOT NULL,
     PRIMARY KEY (control_id, framework, requirement)
+) WITHOUT ROWID;
+
+-- Frameworks that came with controls of the organisation's own; those of the catalogue are no rows.
+CREATE TABLE control_frameworks (
+    slug       TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    version    TEXT NOT NULL,
+    created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- What the appliance sees of each control, project by project, so that nobody learns of projects they do not see; the
@@ -1122,19 +1133,26 @@ CREATE TABLE control_evidence (
     file         TEXT REFERENCES files (sha256),
     url          TEXT,
     name         TEXT NOT NULL COLLATE NOCASE,
-    caption      TEXT,
+    note         TEXT,
     collected_on TEXT,
-    expires_on   TEXT,
+    valid_until  TEXT,
     uploaded_by  TEXT REFERENCES users (id),
     created_at   INTEGER NOT NULL,
     updated_at   INTEGER NOT NULL,
     version      INTEGER NOT NULL DEFAULT 1,
+    title        TEXT,
+    -- Set once the appliance is sure that the last day is over; from then on it counts no longer.
+    expired_at   INTEGER,
+    valid_key    TEXT GENERATED ALWAYS AS (ifnull(valid_until, '9999-12-31')) VIRTUAL,
     CHECK ((file IS NULL) <> (url IS NULL))
 );
 CREATE INDEX control_evidence_by_created ON control_evidence (control_id, created_at, id);
 CREATE INDEX control_evidence_by_name ON control_evidence (control_id, name, id);
 CREATE INDEX control_evidence_by_file ON control_evidence (file) WHERE file IS NOT NULL;
 CREATE INDEX control_evidence_by_user ON control_evidence (uploaded_by) WHERE uploaded_by IS NOT NULL;
+CREATE INDEX control_evidence_by_validity ON control_evidence (control_id, valid_key, id);
+CREATE INDEX control_evidence_ending ON control_evidence (valid_until)
+    WHERE expired_at IS NULL AND valid_until IS NOT NULL;
 
 -- The inventory: what lives on the networks that are scanned, one row for a machine whatever its address is today.
 

@@ -21,7 +21,7 @@ const BULK: usize = 16 << 20;
 
 /// How large the body of a request to this path may be.
 pub fn limit(path: &str) -> usize {
-    if path.ends_with("/bulk") { BULK } else { LIMIT }
+    if ["/bulk", "/controls/import"].into_iter().any(|many| path.ends_with(many)) { BULK } else { LIMIT }
 }
 
 /// A JSON object that satisfies the rules of `T`.

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     files::{Files, Stored},
 };
-use assay_api::FieldError;
+use assay_api::{FieldError, Rules};
 use axum::{
     body::{Body, BodyDataStream},
     extract::{FromRequest, Request},
@@ -14,6 +14,7 @@ use axum::{
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use multer::{Constraints, Field, Multipart, SizeLimit};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::{io, time::Duration};
 use tokio::time::{Instant, timeout_at};
@@ -39,6 +40,27 @@ pub struct Upload {
     boundary: Option<String>,
     expected: Option<u64>,
     words: Map<String, Value>,
+}
+
+/// A request that brings a file, or says something about none in JSON.
+pub enum UploadOr<T> {
+    /// What it says.
+    Json(T),
+    /// It brings a file.
+    File(Upload),
+}
+
+impl<T: DeserializeOwned + Rules, S: Send + Sync> FromRequest<S> for UploadOr<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("application/json") {
+            return super::Body::from_request(request, state).await.map(|super::Body(value)| Self::Json(value));
+        }
+        Upload::from_request(request, state).await.map(Self::File)
+    }
 }
 
 /// What it brought.
@@ -69,6 +91,11 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 }
 
 impl Upload {
+    /// A file that is in memory already, as if a request had brought it with these words.
+    pub(crate) fn of(content: Vec<u8>, words: Map<String, Value>) -> Self {
+        Self { expected: Some(content.len() as u64), boundary: None, words, body: Body::from(content) }
+    }
+
     /// Stores the file, which may have `limit` bytes. Whatever else goes wrong, nothing is left of it.
     pub async fn receive(self, files: &Files, caller: &str, limit: u64) -> Result<Received> {
         let body = paced(self.body.into_data_stream(), PACE);

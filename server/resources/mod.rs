@@ -6,6 +6,7 @@ pub mod backups;
 pub mod claim;
 pub mod clients;
 pub mod comments;
+pub mod control_evidence;
 pub mod controls;
 pub mod dashboard;
 pub mod devices;
@@ -57,6 +58,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(claim::routes())
         .merge(clients::routes())
         .merge(comments::routes())
+        .merge(control_evidence::routes())
         .merge(controls::routes())
         .merge(dashboard::routes())
         .merge(devices::routes())

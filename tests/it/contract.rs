@@ -201,7 +201,7 @@ fn every_change_leaves_a_row_in_the_journal() {
         let answer = send(&caller, &world, operation);
         assert!(answer.status < 300, "{} {}", operation.name(), answer.text);
         let expected = match operation.path.rsplit('/').next() {
-            Some("rotate" | "merge") => 2,
+            Some("rotate" | "merge" | "import") => 2,
             Some("starters") => 15,
             _ => 1,
         };

@@ -79,7 +79,7 @@ pub fn Listing<T: Row>(
     #[prop(into)]
     empty: ViewFn,
     /// Rows can be chosen: a box before each, and the key `x`. The row's key begins with its id.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     selection: Option<Selection>,
 ) -> impl IntoView {
     let line = move |item: T| {

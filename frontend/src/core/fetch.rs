@@ -38,11 +38,6 @@ impl<T: Clone + Send + Sync + 'static> Fetch<T> {
         known(self.inner.get())
     }
 
-    /// The value, once it is there.
-    pub fn get_untracked(&self) -> Option<T> {
-        known(self.inner.get_untracked())
-    }
-
     /// Asks again.
     pub fn refetch(&self) {
         self.inner.refetch();

@@ -6,6 +6,7 @@
 use crate::core::http::{Answer, Failure};
 use assay_api::{FieldError, Rules};
 use leptos::{prelude::*, task::spawn_local};
+use serde::Serialize;
 use std::{fmt::Display, future::Future, pin::Pin, str::FromStr};
 use wasm_bindgen::JsCast;
 
@@ -21,7 +22,7 @@ type Work = Pin<Box<dyn Future<Output = Answer<Box<dyn FnOnce()>>>>>;
 
 /// What is the same for every form: how the sending goes.
 #[derive(Clone, Copy)]
-struct Sending {
+pub struct Sending {
     errors: RwSignal<Vec<FieldError>>,
     failure: RwSignal<Option<Failure>>,
     busy: RwSignal<bool>,
@@ -47,6 +48,13 @@ pub struct Bound {
     pub set: Callback<String>,
     /// What is wrong with it.
     pub error: Signal<Option<String>>,
+}
+
+impl Bound {
+    /// A field of no form, with which nothing is ever wrong.
+    pub fn loose(name: &'static str, value: Signal<String>, set: impl Fn(String) + Send + Sync + 'static) -> Self {
+        Self { name, value, set: Callback::new(set), error: Signal::stored(None) }
+    }
 }
 
 impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
@@ -86,9 +94,13 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
 
     /// A field that is a list of texts, written with `separator` between them.
     pub fn list(self, name: &'static str, separator: char, lens: fn(&mut T) -> &mut Vec<String>) -> Bound {
-        // Nothing is trimmed here: the text must come back as it was typed. The rules trim when it is sent.
         let read = move |draft: &mut T| lens(draft).join(&separator.to_string());
-        self.field(name, read, move |draft, text| *lens(draft) = text.split(separator).map(str::to_owned).collect())
+        self.field(name, read, move |draft, text| *lens(draft) = members(&text, separator))
+    }
+
+    /// A field that is on or off: `true` or `false`.
+    pub fn flag(self, name: &'static str, lens: fn(&mut T) -> &mut bool) -> Bound {
+        self.field(name, move |draft| lens(draft).to_string(), move |draft, text| *lens(draft) = text == "true")
     }
 
     /// A field read and written by hand.
@@ -121,6 +133,19 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
         self.sending.error(name)
     }
 
+    /// How its sending goes, for what need not know the form's type.
+    pub fn going(self) -> Sending {
+        self.sending
+    }
+
+    /// The request as it would be sent now, to show it.
+    pub fn body(self) -> Signal<String>
+    where
+        T: Serialize,
+    {
+        Signal::derive(move || self.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()))
+    }
+
     /// What went wrong with the whole, tracked: a failure that names no field of this page.
     pub fn trouble(self) -> Option<String> {
         self.sending.trouble()
@@ -128,7 +153,7 @@ impl<T: Rules + Clone + Send + Sync + 'static> Form<T> {
 
     /// Whether it is being sent, tracked.
     pub fn is_busy(self) -> bool {
-        self.sending.busy.get()
+        self.sending.is_busy()
     }
 
     /// Checks the draft, sends it, and calls `done` with the answer.
@@ -179,7 +204,13 @@ impl Sending {
         })
     }
 
-    fn trouble(self) -> Option<String> {
+    /// Whether it is on its way, tracked.
+    pub fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// What went wrong with the whole, tracked: a failure that names no field of this page.
+    pub fn trouble(self) -> Option<String> {
         let elsewhere = self.errors.with(|errors| {
             let missing =
                 |error: &&FieldError| !self.shown.with_value(|all| all.iter().any(|name| names(&error.field, name)));
@@ -220,6 +251,13 @@ impl Sending {
     }
 }
 
+/// The members of a list that is written as one text; an empty text is no member, and not one that is empty.
+///
+/// Nothing is trimmed here: the text must come back as it was typed. The rules trim when it is sent.
+fn members(text: &str, separator: char) -> Vec<String> {
+    if text.is_empty() { Vec::new() } else { text.split(separator).map(str::to_owned).collect() }
+}
+
 /// Whether an error's field is this one or a member of it: `tags[3]` is of `tags`.
 fn names(field: &str, name: &str) -> bool {
     field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
@@ -242,5 +280,11 @@ mod tests {
         assert!(names("tags[3]", "tags") && names("tags", "tags") && names("ports[0].port", "ports"));
         assert!(!names("tagses", "tags") && !names("tag", "tags"));
         assert_eq!(sentence("must be 1 to 3"), "Must be 1 to 3.");
+    }
+
+    #[test]
+    fn an_empty_text_is_an_empty_list() {
+        assert_eq!(members("", ','), Vec::<String>::new());
+        assert_eq!(members("a, b,", ','), ["a", " b", ""]);
     }
 }

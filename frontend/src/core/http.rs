@@ -1,9 +1,9 @@
 //! The one way to the server.
 //!
-//! Paths are those of the API below `/api/v1`, with their query. The answer's dialect is a function of
-//! the path, as it is on the server; callers see values, pages of rows and [`Failure`]s only.
+//! Paths are those of the API below `/api/v1`, with their query. In which dialect the server answers is read from
+//! the answer; callers see values, pages of rows and [`Failure`]s only.
 
-use crate::core::{json, session};
+use crate::core::{json, query::encode, session};
 use assay_api::{FieldError, Meta};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -13,8 +13,8 @@ use std::{future::Future, pin::Pin};
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
 
-/// Families whose answers are the object itself, lists `items`, and errors `detail`.
-const FLAT: &[&str] = &["/webhooks", "/scans", "/schedules", "/controls"];
+/// Pages, of a hundred rows as they are asked for, that [`all`] reads.
+const MOST_PAGES: usize = 10;
 
 /// What a call comes back with.
 pub type Answer<T> = Result<T, Failure>;
@@ -61,6 +61,20 @@ pub async fn list<T: DeserializeOwned>(path: &str) -> Answer<Page<T>> {
     typed(call(Method::GET, path, None, paged).await?)
 }
 
+/// Every row of a list, page after page; `path` has a query already. What is longer than 1,000 rows is cut off there:
+/// nobody chooses from that, and no page shows it.
+pub async fn all<T: DeserializeOwned>(path: &str) -> Answer<Vec<T>> {
+    let mut page = list::<T>(path).await?;
+    let mut rows = Vec::new();
+    for _ in 1..MOST_PAGES {
+        rows.append(&mut page.rows);
+        let Some(cursor) = page.meta.next_cursor else { break };
+        page = list::<T>(&format!("{path}&cursor={}", encode(&cursor))).await?;
+    }
+    rows.append(&mut page.rows);
+    Ok(rows)
+}
+
 /// `POST`, answered by an object.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
     typed(call(Method::POST, path, Some(written(body)), object).await?)
@@ -104,7 +118,7 @@ pub(super) fn object_of<T: DeserializeOwned>(
 ) -> Answer<T> {
     let body = serde_json::from_str(text).unwrap_or(Value::Null);
     match status {
-        200..300 => typed(object("", body)),
+        200..300 => typed(object(body)),
         0 => Err(Failure::local("UNREACHABLE", "The appliance broke the transfer off. Try again.".to_owned())),
         401 => {
             session::sign_in_again();
@@ -114,17 +128,16 @@ pub(super) fn object_of<T: DeserializeOwned>(
     }
 }
 
-/// The object inside the answer: bare in the sign-in family, of API keys and of devices, in an envelope elsewhere.
-fn object(path: &str, mut body: Value) -> Value {
-    let bare = path.starts_with("/auth/")
-        || path.starts_with("/api-keys")
-        || path.starts_with("/devices")
-        || FLAT.iter().any(|family| path.starts_with(family));
-    if bare { body } else { body.get_mut("data").map(Value::take).unwrap_or_default() }
+/// The object inside the answer. An envelope says of itself that it is one: only there is `success`.
+fn object(mut body: Value) -> Value {
+    if body.get("success").is_none() {
+        return body;
+    }
+    body.get_mut("data").map(Value::take).unwrap_or_default()
 }
 
 /// A page in the flat dialect, as the envelope has it.
-fn paged(_: &str, mut body: Value) -> Value {
+fn paged(mut body: Value) -> Value {
     let Some(rows) = body.get_mut("items").map(Value::take) else { return body };
     serde_json::json!({ "data": rows, "meta": body })
 }
@@ -143,11 +156,11 @@ fn written(body: &impl Serialize) -> String {
 }
 
 /// Asks; `within` takes what was asked for out of the answer's body.
-fn call(method: Method, path: &str, body: Option<String>, within: fn(&str, Value) -> Value) -> Coming {
+fn call(method: Method, path: &str, body: Option<String>, within: fn(Value) -> Value) -> Coming {
     let path = path.to_owned();
     Box::pin(async move {
         let body = send(method, &path, body).await?;
-        Ok(within(&path, body))
+        Ok(within(body))
     })
 }
 
@@ -230,13 +243,12 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn objects_lie_in_an_envelope_but_for_sign_in() {
-        assert_eq!(object("/findings/1", json!({"success": true, "data": 7})), 7);
-        assert_eq!(object("/auth/session", json!(7)), 7);
-        assert_eq!(object("/findings/1", json!(7)), Value::Null);
-        assert_eq!(object("/webhooks/1", json!(7)), 7);
-        assert!(typed::<u8>(Value::Null).is_err());
-        let page = paged("", json!({ "items": [1], "total": 1, "page": 1, "per_page": 20, "pages": 1 }));
+    fn objects_lie_in_an_envelope_or_come_as_they_are() {
+        assert_eq!(object(json!({"success": true, "data": 7})), 7);
+        assert_eq!(object(json!({"success": true})), Value::Null);
+        assert_eq!(object(json!({"id": "hook_1", "data": 7})), json!({"id": "hook_1", "data": 7}));
+        assert!(typed::<u8>(object(Value::Null)).is_err());
+        let page = paged(json!({ "items": [1], "total": 1, "page": 1, "per_page": 20, "pages": 1 }));
         let page = typed::<Page<u8>>(page).expect("a page");
         assert_eq!((page.rows, page.meta.limit), (vec![1], 20));
     }

@@ -29,7 +29,7 @@ pub struct Live {
 #[derive(Clone, Copy)]
 struct Listener {
     id: u32,
-    prefix: &'static str,
+    prefixes: &'static [&'static str],
     tell: Callback<()>,
 }
 
@@ -103,7 +103,7 @@ impl Live {
         let event = message.data().as_string().and_then(|text| serde_json::from_str::<Event>(&text).ok());
         if let Some(event) = event {
             self.seen.set_value(Some(event.seq));
-            self.tell(|listener| event.kind.starts_with(listener.prefix));
+            self.tell(|listener| listener.prefixes.iter().any(|prefix| event.kind.starts_with(prefix)));
         }
     }
 
@@ -129,13 +129,14 @@ impl Live {
     }
 }
 
-/// Calls `act` soon after events whose names start with `prefix`, for as long as the caller is shown.
-pub fn on(prefix: &'static str, act: impl Fn() + Send + Sync + 'static) {
-    listen(prefix, Callback::new(move |()| act()));
+/// Calls `act` soon after events whose names start with one of `prefixes`, for as long as the caller is shown.
+/// Events of several prefixes in a row are one reason, too.
+pub fn on(prefixes: &'static [&'static str], act: impl Fn() + Send + Sync + 'static) {
+    listen(prefixes, Callback::new(move |()| act()));
 }
 
 /// Not generic, as it would be compiled anew for every caller.
-fn listen(prefix: &'static str, act: Callback<()>) {
+fn listen(prefixes: &'static [&'static str], act: Callback<()>) {
     let live = Live::here();
     let waiting = StoredValue::new(false);
     let tell = Callback::new(move |()| {
@@ -154,7 +155,7 @@ fn listen(prefix: &'static str, act: Callback<()>) {
         );
     });
     let id = live.listeners.with_value(|all| all.iter().map(|listener| listener.id + 1).max().unwrap_or(0));
-    live.listeners.update_value(|all| all.push(Listener { id, prefix, tell }));
+    live.listeners.update_value(|all| all.push(Listener { id, prefixes, tell }));
     on_cleanup(move || {
         live.listeners.try_update_value(|all| all.retain(|listener| listener.id != id));
     });

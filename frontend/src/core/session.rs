@@ -51,9 +51,35 @@ impl Session {
         self.0.with_untracked(|known| if let Known::Here(who) = known { Some((**who).clone()) } else { None })
     }
 
+    /// Whether this person may do everything, tracked.
+    pub fn is_admin(self) -> bool {
+        self.role() == Some(Role::Admin)
+    }
+
+    /// Whether this person is a guest, who is shown nothing of the organisation itself, tracked. So is whoever is not
+    /// known yet.
+    pub fn is_guest(self) -> bool {
+        self.role().is_none_or(|role| role == Role::Viewer)
+    }
+
     /// Whether this person's role writes findings and what belongs to them, tracked.
     pub fn writes(self) -> bool {
-        self.who().is_some_and(|who| matches!(who.user.role, Role::Admin | Role::Analyst))
+        matches!(self.role(), Some(Role::Admin | Role::Analyst))
+    }
+
+    /// Whether it has a say about findings, tracked.
+    pub fn comments(self) -> bool {
+        matches!(self.role(), Some(Role::Admin | Role::Analyst | Role::Reviewer))
+    }
+
+    /// Whether it asks for scans and steers them, and keeps devices and schedules, tracked.
+    pub fn scans(self) -> bool {
+        matches!(self.role(), Some(Role::Admin | Role::Analyst | Role::Operator))
+    }
+
+    /// The one place that knows roles beside the server's table of rights: pages ask what somebody may.
+    fn role(self) -> Option<Role> {
+        self.0.with(|known| if let Known::Here(who) = known { Some(who.user.role) } else { None })
     }
 
     /// Asks the server who is signed in.

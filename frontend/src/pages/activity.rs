@@ -1,12 +1,12 @@
 //! Activity: everything that happened, newest first, as far as one may know of it; it moves by itself.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, place, query::Query},
     pages::parts::{
         choices::{PROJECTS, choices},
         list::{question, rows},
+        objects,
     },
 };
 use assay_api::events::{Event, EventKind, EventKinds};
@@ -28,9 +28,9 @@ pub fn Activity() -> impl IntoView {
     let page = rows::<Event>(path, &[""]);
     let kinds = Fetch::new(|| http::get::<EventKinds>("/events/kinds"));
     let kinds = Signal::derive(move || kinds.get().and_then(Result::ok).map(|all| all.kinds).unwrap_or_default());
-    let objects = Signal::derive(move || objects(&kinds.get()));
+    let about = Signal::derive(move || subjects(&kinds.get()));
     let filters = vec![
-        Filter::new("events", "About", objects).single(),
+        Filter::new("events", "About", about).single(),
         Filter::new("project_id", "Project", choices(PROJECTS, None)).single(),
     ];
     view! {
@@ -51,7 +51,7 @@ pub fn Activity() -> impl IntoView {
 }
 
 /// The kinds of objects, as what to ask for.
-fn objects(kinds: &[EventKind]) -> Vec<Choice> {
+fn subjects(kinds: &[EventKind]) -> Vec<Choice> {
     let mut found: Vec<Choice> = Vec::new();
     for kind in kinds {
         let value = format!("{}.*", kind.object);
@@ -76,7 +76,7 @@ fn cells(event: Event, kinds: Signal<Vec<EventKind>>) -> AnyView {
     let (label, actor) = (text("title") + &text("name"), text("actor"));
     let name = event.kind.clone();
     let meaning = move || kinds.with(|kinds| meaning(kinds, &name));
-    let about = match place_of(&event) {
+    let about = match objects::of_event(&event) {
         Some(href) => view! { <a class="plain-link" href=href>{label}</a> }.into_any(),
         None => view! { <span>{label}</span> }.into_any(),
     };
@@ -95,26 +95,6 @@ fn cells(event: Event, kinds: Signal<Vec<EventKind>>) -> AnyView {
 /// What an event's name says, in words; the name while they are not known.
 pub(super) fn meaning(kinds: &[EventKind], name: &str) -> String {
     kinds.iter().find(|kind| kind.name == name).map_or_else(|| name.to_owned(), |kind| kind.meaning.clone())
-}
-
-/// Where the object is shown, while there is one.
-pub(super) fn place_of(event: &Event) -> Option<String> {
-    let id = event.data["id"].as_str()?;
-    let base = match event.data["type"].as_str()? {
-        "finding" => "/findings",
-        "project" => "/projects",
-        "asset" => "/assets",
-        "client" => "/clients",
-        "report" => "/reports",
-        "scan" => "/scans",
-        "control" => "/controls",
-        "device" => "/devices",
-        "schedule" => "/schedules",
-        "import" => "/imports",
-        "webhook" => super::webhooks::HOME,
-        _ => return None,
-    };
-    (!event.kind.ends_with(".deleted")).then(|| format!("{base}/{id}"))
 }
 
 fn nothing() -> impl IntoView {

@@ -1,6 +1,5 @@
 //! Settings, API Keys.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -36,7 +35,7 @@ pub fn ApiKeys() -> impl IntoView {
             Ok(Page { rows: rows.into_iter().map(as_token).collect(), meta })
         }
     });
-    live::on("token.", move || page.refetch());
+    live::on(&["token."], move || page.refetch());
     let (creating, made, acts) = (RwSignal::new(false), RwSignal::new(None::<CreatedToken>), Acts::default());
     view! {
         <PageHead title="API Keys" sub="For programs that send X-API-Key. They act as you, within their permissions.">

@@ -7,7 +7,6 @@ pub mod ports;
 pub mod rows;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::assets::{AssetStatus, AssetType};
 
 /// The statuses to choose from.

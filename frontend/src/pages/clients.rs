@@ -6,7 +6,6 @@ pub mod list;
 pub mod projects;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::clients::ClientStatus;
 
 /// Whether the team still works for a client, as a person reads it.

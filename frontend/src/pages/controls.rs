@@ -1,18 +1,23 @@
 //! Controls: what an organisation does for its security, and what the checks saw of it.
 
 pub mod board;
+pub mod bring;
 pub mod cover;
 pub mod detail;
+pub mod evidence;
+pub mod import;
 pub mod list;
 pub mod reasons;
 pub mod say;
+pub mod words;
 
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::Query};
 use assay_api::controls::{Assessment, Control, ControlStatus};
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/controls";
+/// What moves them: a person's word is `control.updated`, the appliance's look at all of them `controls.assessed`.
+const LIVES: &[&str] = &["control.", "controls.", "finding."];
 /// The query's parameters, those of `GET /controls`.
 const NAMES: &[&str] =
     &["framework", "status", "assessment", "domain", "owner_id", "search", "sort", "order", "page", "limit"];

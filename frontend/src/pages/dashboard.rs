@@ -6,13 +6,12 @@ mod running;
 mod scans;
 mod trend;
 
-use super::{controls::cover::summary, parts::loaded::Loaded, scans::may_scan};
-use crate::core::prelude::*;
+use super::{controls::cover::summary, parts::loaded::Loaded};
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, place, query::Query, session::Session},
 };
-use assay_api::{dashboard::Dashboard as Board, findings::Severity, users::Role};
+use assay_api::{dashboard::Dashboard as Board, findings::Severity};
 
 const NAMES: &[&str] = &["days"];
 /// How far back the trend reaches, as days and in words.
@@ -34,8 +33,7 @@ pub fn Dashboard() -> impl IntoView {
         let path = format!("/dashboard?days={}", days.get());
         async move { http::get::<Board>(&path).await }
     });
-    live::on("finding.", move || board.refetch());
-    live::on("project.", move || board.refetch());
+    live::on(&["finding.", "project."], move || board.refetch());
     let span = move |(value, label): (&'static str, &'static str)| {
         let current = move || (days.get() == value).then_some("true");
         view! { <a href=format!("?days={value}") aria-current=current>{label}</a> }
@@ -43,7 +41,7 @@ pub fn Dashboard() -> impl IntoView {
     view! {
         <PageHead title="Dashboard">
             <nav class="segmented" aria-label="Range of the trend">{SPANS.map(span).collect_view()}</nav>
-            {may_scan().then(|| view! { <a class="btn" href="/scans/new"><Icon name="scans" /> "Start scan"</a> })}
+            {Session::here().scans().then(|| view! { <a class="btn" href="/scans/new"><Icon name="scans" /> "Start scan"</a> })}
             {Session::here().writes().then(|| view! {
                 <a class="btn btn-primary" href="/findings/new"><Icon name="plus" /> "New finding"</a>
             })}
@@ -60,8 +58,7 @@ fn draw(board: Signal<Board>) -> AnyView {
     };
     let nothing = Memo::new(move |_| board.with(|board| board.total == 0));
     // What the organisation does for its security is not shown to guests.
-    let guest = Session::here().who_now().is_none_or(|who| who.user.role == Role::Viewer);
-    let cover = (!guest).then(summary);
+    let cover = (!Session::here().is_guest()).then(summary);
     view! {
         <Show when=move || nothing.get()>
             <Empty
@@ -73,8 +70,8 @@ fn draw(board: Signal<Board>) -> AnyView {
         </Show>
         <SeverityStrip label="Open findings" counts=counts to=to />
         <div class="ledger board">
-            <div class="board-col">{trend::section(board)} {running::section(board)} {scans::section()}</div>
-            <div class="board-col">{late::section(board)} {feed::section()} {cover}</div>
+            <div class="board-col">{trend::section(board)} {running::section(board)} {scans::section()} {cover}</div>
+            <div class="board-col">{late::section(board)} {feed::section()}</div>
         </div>
     }
     .into_any()

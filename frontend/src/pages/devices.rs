@@ -6,7 +6,6 @@ pub mod list;
 pub mod parts;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::devices::{Device, DeviceType};
 
 /// Where the list is, in the UI and in the API.

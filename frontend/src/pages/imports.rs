@@ -6,7 +6,6 @@ pub mod list;
 pub mod rows;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::imports::{ImportStatus, Tally};
 
 /// Where the list is.

@@ -6,6 +6,7 @@ pub mod delete;
 pub mod editor;
 pub mod list;
 pub mod loaded;
+pub mod objects;
 pub mod size;
 pub mod texts;
 pub mod undo;

@@ -1,6 +1,5 @@
 //! Settings, Profile: one's own name and address.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -12,7 +12,6 @@ pub mod rows;
 pub mod work;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::projects::{ProjectStatus, ProjectType};
 
 /// The statuses to choose from.

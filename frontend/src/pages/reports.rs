@@ -8,7 +8,6 @@ pub mod proof;
 pub mod table;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::reports::{Report, ReportFormat, ReportLanguage, ReportStatus};
 
 /// Where the list is, in the UI and in the API.

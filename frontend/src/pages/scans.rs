@@ -11,12 +11,8 @@ pub mod steps;
 pub mod table;
 pub mod within;
 
-use crate::core::prelude::*;
-use crate::{components::prelude::*, core::session::Session};
-use assay_api::{
-    scans::{Scan, ScanProfile, ScanStatus, ScanType},
-    users::Role,
-};
+use crate::components::prelude::*;
+use assay_api::scans::{Scan, ScanProfile, ScanStatus, ScanType};
 
 /// Where the list is, in the UI and in the API.
 const HOME: &str = "/scans";
@@ -24,17 +20,6 @@ const HOME: &str = "/scans";
 const SCOPE: &str = "/settings/scan-scope";
 /// The phase of a scan that somebody must authorise.
 const HELD: &str = "awaiting_authorization";
-
-/// Whether this person may ask for scans and steer them, tracked.
-pub fn may_scan() -> bool {
-    let role = Session::here().who().map(|who| who.user.role);
-    matches!(role, Some(Role::Admin | Role::Analyst | Role::Operator))
-}
-
-/// Whether this person may say that a target outside the scope may be scanned, tracked.
-pub fn may_authorize() -> bool {
-    Session::here().who().is_some_and(|who| who.user.role == Role::Admin)
-}
 
 const fn status_name(status: ScanStatus) -> &'static str {
     match status {
@@ -77,6 +62,20 @@ pub const fn profile_words(profile: ScanProfile) -> (&'static str, &'static str)
         ScanProfile::Normal => ("Normal", "for most networks"),
         ScanProfile::Fast => ("Fast", "for networks that bear it"),
     }
+}
+
+/// The types to choose from.
+pub fn types() -> Vec<Choice> {
+    ScanType::ALL.iter().map(|kind| explained(kind.as_str(), type_words(*kind))).collect()
+}
+
+/// The profiles to choose from.
+pub fn speeds() -> Vec<Choice> {
+    ScanProfile::ALL.iter().map(|profile| explained(profile.as_str(), profile_words(*profile))).collect()
+}
+
+fn explained(value: &str, (label, hint): (&str, &str)) -> Choice {
+    Choice::new(value, format!("{label}: {hint}"))
 }
 
 /// Its findings, Critical to Info.

@@ -5,7 +5,6 @@ pub mod form;
 pub mod list;
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::schedules::Schedule;
 
 /// Where the list is, in the UI and in the API.

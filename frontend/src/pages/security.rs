@@ -6,7 +6,6 @@ pub mod sessions;
 pub mod setup;
 pub mod totp;
 
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::place};
 use password::Password;
 use sessions::Sessions;

@@ -2,17 +2,19 @@
 
 use crate::core::prelude::*;
 use crate::core::session::Session;
-use assay_api::users::Role;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Label and path of each page of a group.
 type Links = &'static [(&'static str, &'static str)];
 
-/// Groups of settings: name, whether it is for administrators alone, and its pages.
-const GROUPS: &[(&str, bool, Links)] = &[
+/// A group of settings: its name, who has them, and its pages.
+type Group = (&'static str, fn(Session) -> bool, Links);
+
+/// All groups.
+const GROUPS: &[Group] = &[
     (
         "Account",
-        false,
+        |_| true,
         &[
             ("Profile", "/settings/profile"),
             ("Security", "/settings/security"),
@@ -22,7 +24,7 @@ const GROUPS: &[(&str, bool, Links)] = &[
     ),
     (
         "Organisation",
-        true,
+        Session::is_admin,
         &[
             ("Users & roles", "/settings/users"),
             ("Authorised scope", "/settings/scan-scope"),
@@ -30,9 +32,13 @@ const GROUPS: &[(&str, bool, Links)] = &[
             ("Rate limits", "/settings/rate-limits"),
         ],
     ),
-    ("Integrations", true, &[("API Tokens", "/settings/integrations/tokens"), ("Webhooks", "/settings/webhooks")]),
-    ("Data", false, &[("Trash", "/settings/trash")]),
-    ("System", true, &[("Audit log", "/settings/audit-log")]),
+    (
+        "Integrations",
+        Session::is_admin,
+        &[("API Tokens", "/settings/integrations/tokens"), ("Webhooks", "/settings/webhooks")],
+    ),
+    ("Data", Session::writes, &[("Trash", "/settings/trash")]),
+    ("System", Session::is_admin, &[("Audit log", "/settings/audit-log")]),
 ];
 
 /// The frame.
@@ -48,14 +54,12 @@ pub fn Settings() -> impl IntoView {
         view! { <li><a class="nav-link" href=to aria-current=current>{*label}</a></li> }
     };
     let session = Session::here();
-    let is_admin = Memo::new(move |_| session.who().is_some_and(|who| who.user.role == Role::Admin));
-    let group = move |(label, guarded, links): &(&'static str, bool, Links)| {
-        if *guarded && !is_admin.get() {
-            return None;
-        }
-        Some(view! {
-            <p class="nav-label">{*label}</p>
-            <ul>{links.iter().map(link).collect_view()}</ul>
+    let group = move |(label, may, links): &Group| {
+        may(session).then(|| {
+            view! {
+                <p class="nav-label">{*label}</p>
+                <ul>{links.iter().map(link).collect_view()}</ul>
+            }
         })
     };
     view! {

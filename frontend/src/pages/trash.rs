@@ -1,6 +1,5 @@
 //! The trash: what was deleted, and the way back.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -13,10 +12,7 @@ use crate::{
     },
     pages::parts::list::{question, rows},
 };
-use assay_api::{
-    trash::{TrashType, Trashed},
-    users::Role,
-};
+use assay_api::trash::{TrashType, Trashed};
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
@@ -118,7 +114,7 @@ fn acts(row: Trashed) -> impl IntoView {
             page.refetch();
         });
     };
-    let admin = Session::here().who_now().is_some_and(|who| who.user.role == Role::Admin);
+    let admin = Session::here().is_admin();
     let purge = admin.then(|| {
         view! {
             <Button kind=Kind::GhostDanger small=true on:click=move |_| purging.set(Some(row.clone()))>"Remove"</Button>

@@ -11,3 +11,7 @@ pub mod list;
 
 /// Where webhooks are, in the UI.
 pub const HOME: &str = "/settings/webhooks";
+/// Where they are in the API.
+const API: &str = "/webhooks";
+/// The steps above each page.
+const ABOVE: &[(&str, &str)] = &[("Settings", "/settings"), ("Webhooks", HOME)];

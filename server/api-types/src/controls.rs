@@ -46,8 +46,10 @@ pub struct NewControl {
 pub struct Control {
     /// `ctrl_…`
     pub id: String,
-    /// Its short name in the catalogue, `IAM-05`.
+    /// Its short name, `IAM-05`.
     pub r#ref: String,
+    /// Whether it is the organisation's own, brought by an import; the others are those of the built-in catalogue.
+    pub own: bool,
     /// What it is about.
     pub name: String,
     /// The group it belongs to.
@@ -58,8 +60,10 @@ pub struct Control {
     pub assessment: Assessment,
     /// The frameworks that ask for it, by name.
     pub frameworks: Vec<String>,
-    /// Files and links that show it.
+    /// Files and links that show it and are valid.
     pub evidence_count: u64,
+    /// Files and links whose last day is over.
+    pub evidence_expired: u64,
     /// Open findings that speak against it, of those that the caller may see.
     pub open_findings: u64,
     /// The user who answers for it.
@@ -145,6 +149,8 @@ pub struct Framework {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// Whether it came with the organisation's own controls.
+    pub own: bool,
     /// The edition.
     pub version: String,
     /// Requirements of the framework.

@@ -130,6 +130,20 @@ pub fn cleaned(given: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// What a file's name ends with when it comes without one.
+pub fn file_ending(media_type: &str) -> &'static str {
+    match media_type {
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "image/webp" => "webp",
+        "text/plain" => "txt",
+        "application/pdf" => "pdf",
+        "application/zip" => "zip",
+        _ => "bin",
+    }
+}
+
 /// Marks that reorder or hide text.
 fn deceives(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')

@@ -158,9 +158,9 @@ pub struct Import {
     pub version: u64,
 }
 
-/// One field that an import changes.
+/// One field that an import changes. In the document it has a name of its own: a history's `FieldChange` is another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ImportedChange))]
 pub struct FieldChange {
     /// Its name.
     pub field: String,

@@ -12,6 +12,8 @@ pub mod auth;
 pub mod backups;
 pub mod clients;
 pub mod comments;
+pub mod control_evidence;
+pub mod control_imports;
 pub mod controls;
 pub mod dashboard;
 pub mod deliveries;

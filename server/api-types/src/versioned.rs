@@ -4,6 +4,7 @@ use crate::{
     assets::Asset,
     clients::Client,
     comments::Comment,
+    control_evidence::ControlEvidence,
     controls::{Control, ControlDetail},
     devices::{Device, DeviceDetail},
     evidence::Evidence,
@@ -47,6 +48,7 @@ versioned!(
     Asset,
     Client,
     Comment,
+    ControlEvidence,
     Device,
     FindingTemplate,
     Import,
@@ -70,7 +72,8 @@ impl Versioned for Control {
 
     /// What the appliance says of it, and its evidence.
     fn beside(&self) -> u64 {
-        self.evidence_count * 10_000_019 + self.open_findings * 31 + self.assessment.rank().unsigned_abs()
+        let evidence = self.evidence_count * 10_000_019 + self.evidence_expired * 100_003;
+        evidence + self.open_findings * 31 + self.assessment.rank().unsigned_abs()
     }
 }
 

@@ -26,7 +26,7 @@ pub fn recognise(source: &dyn Source) -> Result<Format> {
 }
 
 /// Archives are never unpacked here: what is in them may be a million times larger.
-fn packed(source: &dyn Source) -> Result<()> {
+pub(crate) fn packed(source: &dyn Source) -> Result<()> {
     let mut start = [0_u8; 8];
     let mut reader = source.open().map_err(|e| Error::io(&e))?;
     let mut filled = 0;

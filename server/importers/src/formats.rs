@@ -103,6 +103,11 @@ pub(crate) fn generic_csv_header(source: &dyn Source) -> Result<Vec<String>> {
     generic_csv::header(source).map(|(_, names)| names)
 }
 
+/// The delimiter and the column names of a CSV file.
+pub(crate) fn generic_csv_parts(source: &dyn Source) -> Result<(u8, Vec<String>)> {
+    generic_csv::header(source)
+}
+
 /// Whether these columns make a table of findings.
 pub(crate) fn table_fits(names: &[String]) -> bool {
     table::Columns::fit(names)

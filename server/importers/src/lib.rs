@@ -6,6 +6,7 @@
 //!
 //! Knows no database and no HTTP: it stands on `assay-api` alone. One file per format; `formats` is the only list.
 
+mod controls;
 mod detect;
 mod draft;
 mod error;
@@ -16,6 +17,7 @@ mod source;
 mod text;
 mod xml;
 
+pub use controls::{ControlDraft, Controls, controls};
 pub use detect::recognise;
 pub use draft::{AssetDraft, Draft, Identity, Item, Part, Skipped};
 pub use error::{Error, Place, Result};

@@ -2,13 +2,16 @@
 
 use super::{
     Filter, assess,
-    catalogue::{Catalogue, Entry, catalogue, entry},
+    catalogue::{Entry, catalogue, entry},
+    cover::coverage,
+    import::store as own,
+    shelf::Shelf,
     store::{self, Seen},
 };
 use crate::{
     app::App,
     auth::{Ctx, Reach, Right},
-    change::{Kind, Written},
+    change::{Change, Kind, Written},
     db::{
         Conn,
         page::{Page, Params},
@@ -41,18 +44,18 @@ pub async fn list(app: &App, ctx: &Ctx, filter: Filter, mut params: Params) -> R
     if params.sort.as_deref().is_none_or(|sort| sort == "ref") {
         params.descending.get_or_insert(false);
     }
-    let (catalogue, reach) = (catalogue()?, ctx.reach.clone());
+    let reach = ctx.reach.clone();
     app.db
         .read(move |conn| {
-            let seen = by_control(store::seen(conn, &reach, None)?);
+            let (seen, shelf) = (by_control(store::seen(conn, &reach, None)?), store::shelf(conn)?);
             let ids = match wanted {
                 None => None,
                 Some(wanted) => {
-                    let all = store::all(conn, catalogue)?.into_iter().map(|control| judged(control, &seen));
+                    let all = store::all(conn, &shelf)?.into_iter().map(|control| judged(control, &seen));
                     Some(all.filter(|c| wanted.contains(&c.assessment)).map(|c| c.id).collect::<Vec<_>>())
                 }
             };
-            Ok(store::list(conn, catalogue, &filter, ids.as_deref(), &params)?.map(|control| judged(control, &seen)))
+            Ok(store::list(conn, &shelf, &filter, ids.as_deref(), &params)?.map(|control| judged(control, &seen)))
         })
         .await
 }
@@ -104,6 +107,24 @@ fn owner(conn: &Conn, id: Option<&str>) -> Result<Option<assay_api::Named>> {
     Ok(Some(assay_api::Named { id: user.id, name: user.name }))
 }
 
+/// Removes a control of the organisation's own, with its evidence; one of the catalogue stays.
+pub async fn delete(app: &App, ctx: &Ctx, id: String, if_match: &IfMatch) -> Result<String> {
+    ctx.may(Right::WriteControls)?;
+    let (if_match, reach) = (if_match.clone(), ctx.reach.clone());
+    app.door
+        .change(ctx, move |tx, _| {
+            if_match.holds(&existing(tx, &reach, &id)?)?;
+            let gone = own::one(tx, &id)?.ok_or_else(|| {
+                Error::conflict(
+                    "This control is of the built-in catalogue and cannot be deleted; set it to not_applicable instead",
+                )
+            })?;
+            own::delete(tx, &id)?;
+            Ok(Written::new(id, Change::deleted(Kind::ControlDeleted, &gone)))
+        })
+        .await
+}
+
 /// Looks anew, because somebody asks.
 pub async fn assess(app: &App, ctx: &Ctx) -> Result<Assessed> {
     ctx.may(Right::WriteControls)?;
@@ -118,55 +139,22 @@ pub async fn reassess(app: &App) -> Result<()> {
 /// How far each framework is covered.
 pub async fn frameworks(app: &App, ctx: &Ctx) -> Result<Vec<Framework>> {
     ctx.may(Right::ReadControls)?;
-    let (catalogue, reach) = (catalogue()?, ctx.reach.clone());
-    let controls = app.db.read(move |conn| {
-        let seen = by_control(store::seen(conn, &reach, None)?);
-        Ok(store::all(conn, catalogue)?.into_iter().map(|control| judged(control, &seen)).collect::<Vec<_>>())
-    });
-    let controls = controls.await?;
-    let controls: Vec<_> = controls.iter().filter_map(|c| Some((c, entry(&c.r#ref).ok()??))).collect();
-    Ok(catalogue.frameworks.iter().map(|known| coverage(known, &controls)).collect())
-}
-
-fn coverage(known: &super::catalogue::Known, controls: &[(&Control, &Entry)]) -> Framework {
-    let mut by_requirement: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
-    let (mut by_status, mut by_assessment) = (BTreeMap::new(), BTreeMap::new());
-    let answering: Vec<_> = controls.iter().filter(|(_, entry)| entry.map.contains_key(&known.slug)).collect();
-    for (control, entry) in &answering {
-        *by_status.entry(control.status.to_string()).or_insert(0) += 1;
-        *by_assessment.entry(control.assessment.to_string()).or_insert(0) += 1;
-        for requirement in entry.map.get(&known.slug).into_iter().flatten() {
-            by_requirement.entry(requirement).or_default().push(control);
-        }
-    }
-    let applies = |c: &&Control| c.status != ControlStatus::NotApplicable;
-    let done = |c: &Control| c.status == ControlStatus::Implemented;
-    let whole = |list: &&Vec<&Control>| {
-        let mut those = list.iter().copied().filter(applies).peekable();
-        those.peek().is_some() && those.all(done)
-    };
-    let issues = |list: &&Vec<&Control>| list.iter().any(|c| c.assessment == Assessment::IssueFound);
-    let applying: Vec<_> = answering.iter().map(|(control, _)| *control).filter(applies).collect();
-    let implemented = applying.iter().filter(|c| done(c)).count();
-    Framework {
-        slug: known.slug.clone(),
-        name: known.name.clone(),
-        version: known.version.clone(),
-        requirements: known.ids.len() as u64,
-        requirements_mapped: by_requirement.len() as u64,
-        requirements_implemented: by_requirement.values().filter(whole).count() as u64,
-        requirements_with_issues: by_requirement.values().filter(issues).count() as u64,
-        controls: answering.len() as u64,
-        coverage: (implemented * 100).checked_div(applying.len()).unwrap_or_default() as u64,
-        by_status,
-        by_assessment,
-    }
+    let reach = ctx.reach.clone();
+    app.db
+        .read(move |conn| {
+            let seen = by_control(store::seen(conn, &reach, None)?);
+            let (shelf, answers) = (store::shelf(conn)?, store::answers(conn, None)?);
+            let all: Vec<_> = store::all(conn, &shelf)?.into_iter().map(|control| judged(control, &seen)).collect();
+            let pairs: Vec<_> = all.iter().filter_map(|control| Some((control, answers.get(&control.id)?))).collect();
+            Ok(shelf.all().map(|known| coverage(known, shelf.is_own(&known.slug), &pairs)).collect())
+        })
+        .await
 }
 
 /// Each control's assessment, by its short name.
-pub(super) fn assessments(conn: &Conn, catalogue: &Catalogue, reach: &Reach) -> Result<BTreeMap<String, Assessment>> {
+pub(super) fn assessments(conn: &Conn, reach: &Reach) -> Result<BTreeMap<String, Assessment>> {
     let seen = by_control(store::seen(conn, reach, None)?);
-    let all = store::all(conn, catalogue)?.into_iter().map(|control| judged(control, &seen));
+    let all = store::all(conn, &store::shelf(conn)?)?.into_iter().map(|control| judged(control, &seen));
     Ok(all.map(|control| (control.r#ref, control.assessment)).collect())
 }
 
@@ -204,28 +192,44 @@ fn counts(line: &Seen) -> bool {
 }
 
 fn existing(conn: &Conn, reach: &Reach, id: &str) -> Result<ControlDetail> {
-    let catalogue = catalogue()?;
-    let control = store::get(conn, catalogue, id)?.ok_or_else(|| Error::not_found("control"))?;
+    let shelf = store::shelf(conn)?;
+    let control = store::get(conn, &shelf, id)?.ok_or_else(|| Error::not_found("control"))?;
     let seen = by_control(store::seen(conn, reach, Some(id))?);
-    let entry = entry(&control.r#ref)?.ok_or_else(|| Error::not_found("control"))?;
+    let entry = if control.own { None } else { entry(&control.r#ref)? };
+    if entry.is_none() && !control.own {
+        return Err(Error::not_found("control"));
+    }
+    let (description, guidance) = store::texts(conn, id)?;
     let mut reasons: Vec<_> = seen.values().flatten().map(reason).collect();
     reasons.sort_by_key(|reason| (reason.open == 0, reason.worst, std::cmp::Reverse(reason.open)));
-    let requirement = |known: &super::catalogue::Known, requirement: &String| Requirement {
-        framework: known.slug.clone(),
-        name: known.name.clone(),
-        requirement: requirement.clone(),
-    };
-    let known = catalogue.frameworks.iter().filter_map(|known| Some((known, entry.map.get(&known.slug)?)));
+    let list = |of: fn(&Entry) -> &Vec<String>| entry.map(of).cloned().unwrap_or_default();
     Ok(ControlDetail {
         control: judged(control, &seen),
-        description: entry.description.clone(),
-        questions: entry.questions.clone(),
-        guidance: entry.guidance.clone(),
-        requirements: known.flat_map(|(known, ids)| ids.iter().map(move |id| requirement(known, id))).collect(),
-        checks: entry.checks.clone(),
-        weaknesses: entry.cwe.clone(),
+        description,
+        questions: list(|entry| &entry.questions),
+        guidance: entry.map(|entry| entry.guidance.clone()).or(guidance).unwrap_or_default(),
+        requirements: requirements(conn, &shelf, id)?,
+        checks: list(|entry| &entry.checks),
+        weaknesses: list(|entry| &entry.cwe),
         reasons,
     })
+}
+
+/// The requirements that a control answers, framework by framework, each in the framework's own order where that is
+/// known.
+fn requirements(conn: &Conn, shelf: &Shelf, id: &str) -> Result<Vec<Requirement>> {
+    let answers = store::answers(conn, Some(id))?.remove(id).unwrap_or_default();
+    let mut all = Vec::new();
+    for known in shelf.all() {
+        let mut ids = answers.get(&known.slug).cloned().unwrap_or_default();
+        ids.sort_by_key(|id| known.ids.iter().position(|known| known == id));
+        all.extend(ids.into_iter().map(|requirement| Requirement {
+            framework: known.slug.clone(),
+            name: known.name.clone(),
+            requirement,
+        }));
+    }
+    Ok(all)
 }
 
 fn reason(seen: &Seen) -> Reason {

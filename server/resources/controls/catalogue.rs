@@ -151,7 +151,8 @@ pub(in crate::resources) fn checks_of<'a>(
     checks.filter(|check| controls.iter().any(|entry| entry.has_check(check))).map(str::to_owned).collect()
 }
 
-fn folded(text: &str) -> String {
+/// A framework's name without case, blanks and signs: `PCI-DSS` and `pci dss` are the same.
+pub(super) fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

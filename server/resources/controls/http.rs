@@ -1,18 +1,22 @@
 //! The controls' routes.
 
-use super::{Filter, actions};
+use super::{Filter, actions, import};
 use crate::{
     app::App,
     auth::Ctx,
     error::Result,
     http::{
-        Filters, IfMatch, List, Listing, One, Partial, Tagged,
-        docs::{FlatErrors, FlatList},
+        Deleted, Filters, IfMatch, List, Listing, One, Partial, Tagged, Upload,
+        docs::{DeletedId, FlatErrors, FlatList},
     },
     resources::shared::Paging,
 };
-use assay_api::controls::{Assessed, Control, ControlDetail, Coverage, NewControl};
+use assay_api::{
+    control_imports::ControlImport,
+    controls::{Assessed, Control, ControlDetail, Coverage, NewControl},
+};
 use axum::extract::{Path, State};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Every route of this slice.
@@ -21,7 +25,37 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_controls))
         .routes(routes!(assess_controls))
         .routes(routes!(list_frameworks))
-        .routes(routes!(get_control, update_control, patch_control))
+        .routes(routes!(import_controls))
+        .routes(routes!(get_control, update_control, patch_control, delete_control))
+}
+
+/// What an import is asked for besides its file.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a shape for the document")]
+struct DryRun {
+    /// Says what would change, and changes nothing.
+    dry_run: Option<bool>,
+}
+
+/// A file of controls as a form brings it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document")]
+struct ControlsForm {
+    /// The file, at most 16 MiB and 2,000 controls.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// Says what would change, and changes nothing.
+    dry_run: Option<bool>,
+}
+
+/// An OSCAL catalogue as the body itself.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document")]
+struct OscalCatalogue {
+    /// With `metadata`, `groups` and `controls`, as OSCAL 1.0 and 1.1 have them.
+    #[schema(value_type = Object)]
+    catalog: (),
 }
 
 /// Controls, by their short names, with a person's status and the appliance's assessment beside it.
@@ -48,6 +82,29 @@ async fn assess_controls(State(app): State<App>, ctx: Ctx) -> Result<One<Assesse
     responses((status = 200, description = "All of them", body = Coverage), FlatErrors))]
 async fn list_frameworks(State(app): State<App>, ctx: Ctx) -> Result<One<Coverage>> {
     Ok(One(Coverage { frameworks: actions::frameworks(&app, &ctx).await? }))
+}
+
+/// Takes controls of the organisation's own: from an OSCAL catalogue (JSON) or a table (CSV) with the columns `ref`,
+/// `name` and, as far as there are, `domain`, `description`, `guidance`, `frameworks` (`SOC 2: CC6.1, CC6.2; House
+/// rules`), `status`, `owner`, `note`, `due_date`. The file may be a form's part or the whole body. All of it is taken
+/// in one write, or nothing. Controls of the built-in catalogue are not changed; what a person said of one stays.
+#[utoipa::path(post, path = "/controls/import", tag = "Controls", params(DryRun),
+    request_body(content((inline(ControlsForm) = "multipart/form-data"), (inline(OscalCatalogue) = "application/json"), (inline(String) = "text/csv"))),
+    responses((status = 200, description = "What it does with each control", body = ControlImport), FlatErrors))]
+async fn import_controls(State(app): State<App>, ctx: Ctx, upload: Upload) -> Result<One<ControlImport>> {
+    Ok(One(import::run(&app, &ctx, upload).await?))
+}
+
+/// Removes a control of the organisation's own, with its evidence. One of the built-in catalogue cannot be removed.
+#[utoipa::path(delete, path = "/controls/{id}", tag = "Controls", params(("id" = String, Path)),
+    responses((status = 200, description = "Gone", body = DeletedId), FlatErrors))]
+async fn delete_control(
+    State(app): State<App>,
+    ctx: Ctx,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+) -> Result<Deleted> {
+    Ok(Deleted(actions::delete(&app, &ctx, id, &if_match).await?))
 }
 
 /// A control, with what it asks for, the requirements it answers, and why its assessment is what it is.

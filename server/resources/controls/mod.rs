@@ -3,8 +3,11 @@
 pub mod actions;
 mod assess;
 mod catalogue;
+mod cover;
 mod http;
+pub mod import;
 mod model;
+mod shelf;
 pub mod store;
 pub mod watch;
 

@@ -1,6 +1,6 @@
 //! From rows to controls, and what the journal calls them.
 
-use super::catalogue::Catalogue;
+use super::shelf::Shelf;
 use crate::{
     change::Subject,
     db::{Row, RowResult},
@@ -45,18 +45,20 @@ pub struct Filter {
 }
 
 /// Reads a row of `store::LIST`; what the appliance sees of it is laid over it afterwards.
-pub(super) fn read(row: &Row<'_>, catalogue: &Catalogue) -> RowResult<Control> {
+pub(super) fn read(row: &Row<'_>, shelf: &Shelf) -> RowResult<Control> {
     let slugs: Vec<String> = json(row, "frameworks")?;
-    let names = catalogue.frameworks.iter().filter(|known| slugs.contains(&known.slug)).map(|known| known.name.clone());
+    let names = shelf.all().filter(|known| slugs.contains(&known.slug)).map(|known| known.name.clone());
     Ok(Control {
         id: row.get("id")?,
         r#ref: row.get("ref")?,
+        own: row.get("own")?,
         name: row.get("name")?,
         domain: row.get("domain")?,
         status: member(row, "status", ControlStatus::from_rank)?,
         assessment: Assessment::NotAssessed,
         frameworks: names.collect(),
         evidence_count: row.get("evidence_count")?,
+        evidence_expired: row.get("evidence_expired")?,
         open_findings: 0,
         owner_id: row.get("owner_id")?,
         owner: named(row, "owner_id", "owner_name")?,

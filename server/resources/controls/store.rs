@@ -1,8 +1,10 @@
 //! The controls' SQL.
 
 use super::{
-    catalogue::{Catalogue, Entry},
+    catalogue::{Entry, Known},
+    cover::Answers,
     model::{Filter, read},
+    shelf::Shelf,
 };
 use crate::{
     auth::Reach,
@@ -18,12 +20,15 @@ use assay_api::{
     Time,
     controls::{Control, ControlStatus},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The list.
 pub(in crate::resources) static LIST: List = List {
     select: "c.*, u.name AS owner_name, (SELECT assessed_at FROM control_assessments) AS assessed_at, \
-             (SELECT count(*) FROM control_evidence e WHERE e.control_id = c.id) AS evidence_count, \
+             (SELECT count(*) FROM control_evidence e WHERE e.control_id = c.id AND e.expired_at IS NULL) \
+             AS evidence_count, \
+             (SELECT count(*) FROM control_evidence e WHERE e.control_id = c.id AND e.expired_at IS NOT NULL) \
+             AS evidence_expired, \
              (SELECT json_group_array(DISTINCT r.framework) FROM control_requirements r WHERE r.control_id = c.id) \
              AS frameworks",
     from: "controls c",
@@ -46,22 +51,57 @@ pub(in crate::resources) const OF_FRAMEWORKS: &str = "EXISTS (SELECT 1 FROM cont
     WHERE r.control_id = c.id AND r.framework IN (SELECT value FROM json_each(?)))";
 
 /// One control.
-pub(super) fn get(conn: &Conn, catalogue: &Catalogue, id: &str) -> Result<Option<Control>> {
+pub(super) fn get(conn: &Conn, shelf: &Shelf, id: &str) -> Result<Option<Control>> {
     let sql = LIST.one("c.id = ?");
-    Ok(conn.prepare_cached(&sql)?.query_row([id], |row| read(row, catalogue)).optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |row| read(row, shelf)).optional()?)
+}
+
+/// Whether there is such a control.
+pub(in crate::resources) fn is_there(conn: &Conn, id: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM controls WHERE id = ?)";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
+}
+
+/// What a control asks for and what would show it, as its row says it.
+pub(super) fn texts(conn: &Conn, id: &str) -> Result<(String, Option<String>)> {
+    let sql = "SELECT description, guidance FROM controls WHERE id = ?";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// Every control.
-pub(super) fn all(conn: &Conn, catalogue: &Catalogue) -> Result<Vec<Control>> {
+pub(super) fn all(conn: &Conn, shelf: &Shelf) -> Result<Vec<Control>> {
     let sql = format!("{} ORDER BY c.ref", LIST.one("c.id <> ''"));
     let mut statement = conn.prepare_cached(&sql)?;
-    Ok(statement.query_map([], |row| read(row, catalogue))?.collect::<RowResult<_>>()?)
+    Ok(statement.query_map([], |row| read(row, shelf))?.collect::<RowResult<_>>()?)
+}
+
+/// All frameworks.
+pub(super) fn shelf(conn: &Conn) -> Result<Shelf> {
+    let mut statement = conn.prepare_cached("SELECT slug, name, version FROM control_frameworks ORDER BY slug")?;
+    let own = statement.query_map([], |row| {
+        Ok(Known { slug: row.get(0)?, name: row.get(1)?, version: row.get(2)?, ids: Vec::new() })
+    })?;
+    Shelf::with(own.collect::<RowResult<_>>()?)
+}
+
+/// What controls answer, by their ids; of one control, or of all.
+pub(super) fn answers(conn: &Conn, control: Option<&str>) -> Result<BTreeMap<String, Answers>> {
+    let sql = "SELECT control_id, framework, requirement FROM control_requirements \
+               WHERE ?1 IS NULL OR control_id = ?1 ORDER BY control_id, framework, requirement";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([control], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut all: BTreeMap<String, Answers> = BTreeMap::new();
+    for row in rows {
+        let (control, framework, requirement): (String, String, String) = row?;
+        all.entry(control).or_default().entry(framework).or_default().push(requirement);
+    }
+    Ok(all)
 }
 
 /// A page of the controls, those with one of `ids` alone where they are given.
 pub(super) fn list(
     conn: &Conn,
-    catalogue: &Catalogue,
+    shelf: &Shelf,
     filter: &Filter,
     ids: Option<&[String]>,
     params: &Params,
@@ -76,20 +116,20 @@ pub(super) fn list(
         query.push("c.domain = ?", [domain.clone().into()]);
     }
     if let Some(text) = &filter.framework {
-        let slugs = text.split(',').map(|name| slug(catalogue, name.trim())).collect::<Result<Vec<_>>>()?;
+        let slugs = text.split(',').map(|name| slug(shelf, name.trim())).collect::<Result<Vec<_>>>()?;
         query.push(OF_FRAMEWORKS, [serde_json::json!(slugs).to_string().into()]);
     }
     if let Some(ids) = ids {
         query.in_json("c.id", false, serde_json::json!(ids).to_string());
     }
     query.contains(&["c.ref", "c.name", "c.description"], filter.search.as_deref());
-    query.page(conn, params, None, |row| read(row, catalogue))
+    query.page(conn, params, None, |row| read(row, shelf))
 }
 
-fn slug<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c str> {
-    let found = catalogue.framework(name).map(|known| known.slug.as_str());
+fn slug<'s>(shelf: &'s Shelf, name: &str) -> Result<&'s str> {
+    let found = shelf.framework(name).map(|known| known.slug.as_str());
     found.ok_or_else(|| {
-        let known: Vec<_> = catalogue.frameworks.iter().map(|known| known.slug.as_str()).collect();
+        let known: Vec<_> = shelf.all().map(|known| known.slug.as_str()).collect();
         Error::field("framework", format!("must be one of {}", known.join(", ")))
     })
 }
@@ -113,11 +153,11 @@ pub(super) fn update(tx: &Tx<'_>, c: &Control) -> Result<()> {
 
 /// Whether the rows say what the catalogue does, so that a start has nothing to write.
 fn is_laid(conn: &Conn, controls: &'static [Entry]) -> Result<bool> {
-    let mut statement = conn.prepare_cached("SELECT ref, name, domain, description FROM controls")?;
+    let mut statement = conn.prepare_cached("SELECT ref, name, domain, description FROM controls WHERE NOT own")?;
     let texts = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
     let texts: BTreeSet<[String; 4]> = texts.collect::<RowResult<_>>()?;
-    let sql =
-        "SELECT c.ref, r.framework, r.requirement FROM control_requirements r JOIN controls c ON c.id = r.control_id";
+    let sql = "SELECT c.ref, r.framework, r.requirement FROM control_requirements r \
+               JOIN controls c ON c.id = r.control_id WHERE NOT c.own";
     let mut statement = conn.prepare_cached(sql)?;
     let answers = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
     let answers: BTreeSet<[String; 3]> = answers.collect::<RowResult<_>>()?;
@@ -140,6 +180,10 @@ pub(super) fn lay(tx: &Tx<'_>, controls: &'static [Entry], ids: &[String], now: 
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (ref) DO UPDATE SET \
                name = excluded.name, domain = excluded.domain, description = excluded.description";
     for (c, id) in controls.iter().zip(ids) {
+        // A catalogue that grows may want a name that an own control has had first; that one goes by another then.
+        let own = "UPDATE controls SET ref = ref || '/' || substr(id, -6), version = version + 1 \
+                   WHERE own AND ref = ? COLLATE NOCASE";
+        tx.prepare_cached(own)?.execute([&c.r#ref])?;
         tx.prepare_cached(sql)?.execute(params![id, c.r#ref, c.name, c.domain, c.description, now.0])?;
         let held = "SELECT id FROM controls WHERE ref = ?";
         let held: String = tx.prepare_cached(held)?.query_row([&c.r#ref], |row| row.get(0))?;

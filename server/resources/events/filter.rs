@@ -23,6 +23,8 @@ pub(super) const OBJECTS: &[(&str, Right)] = &[
     ("report", Right::ReadReports),
     ("report_template", Right::ReadReports),
     ("control", Right::ReadControls),
+    ("controls", Right::ReadControls),
+    ("control_evidence", Right::ReadControls),
     ("report_brand", Right::ReadReports),
 ];
 

@@ -16,7 +16,7 @@ use crate::{
 };
 use assay_api::{
     Named, Rules, Time,
-    evidence::{Evidence, LARGEST, MOST, NewEvidence, cleaned},
+    evidence::{Evidence, LARGEST, MOST, NewEvidence, cleaned, file_ending},
 };
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
@@ -65,7 +65,7 @@ pub async fn create(app: &App, ctx: &Ctx, finding: String, upload: Upload) -> Re
     new.checked()?;
     let stored = received.stored;
     let name = new.name.or(received.name.as_deref().and_then(cleaned));
-    let name = name.unwrap_or_else(|| format!("evidence.{}", ending(&stored.file().media_type)));
+    let name = name.unwrap_or_else(|| format!("evidence.{}", file_ending(&stored.file().media_type)));
     // The same file with the same words is the same request.
     let ctx = ctx.with_body(digest(&SHA256, format!("{} {words}", stored.file().sha256).as_bytes()).as_ref());
     let (id, caller) = (app.clock.id("evid"), ctx.clone());
@@ -193,18 +193,4 @@ fn with_numbers(mut words: Map<String, Value>) -> Map<String, Value> {
         words.insert("position".to_owned(), number.into());
     }
     words
-}
-
-/// What a file's name ends with when it comes without one.
-fn ending(media_type: &str) -> &'static str {
-    match media_type {
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "text/plain" => "txt",
-        "application/pdf" => "pdf",
-        "application/zip" => "zip",
-        _ => "bin",
-    }
 }

@@ -4,6 +4,7 @@ mod acceptances;
 mod backups;
 mod certificate;
 mod checkpoint;
+mod control_evidence;
 mod controls;
 mod database_check;
 mod evidence;
@@ -27,6 +28,7 @@ pub static TASKS: &[Task] = &[
     backups::TASK,
     certificate::TASK,
     checkpoint::TASK,
+    control_evidence::TASK,
     controls::TASK,
     database_check::TASK,
     evidence::TASK,

@@ -77,6 +77,10 @@ async fn a_guest_sees_no_button_that_the_api_would_refuse() {
         ("/reports", "No reports yet", vec!["Generate a report"]),
         ("/scans", "No scans yet", vec!["Start a scan"]),
         ("/imports", "No imports yet", vec!["Import a file"]),
+        ("/projects", "Halden", vec!["New project"]),
+        ("/findings", "Telnet answers", vec!["New finding"]),
+        ("/assets", "No assets yet", vec!["New asset"]),
+        ("/templates", "No templates yet", vec!["New template", "Add the starter set"]),
     ] {
         browser.goto(path).await;
         browser.read(words).await;

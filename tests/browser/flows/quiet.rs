@@ -84,6 +84,7 @@ fn pages(appliance: &Appliance) -> Vec<(&'static str, String)> {
         ("scan-new", "/scans/new".into()),
         ("scan-scope", "/settings/scan-scope".into()),
         ("controls", "/controls?framework=soc2".into()),
+        ("controls-import", "/controls/import".into()),
         ("controls-board", "/controls/board?framework=soc2".into()),
         ("control", of("controls", &control)),
         ("reports-none", "/reports".into()),

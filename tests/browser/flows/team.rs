@@ -82,7 +82,7 @@ async fn words_and_history_stand_in_one_line() {
     browser.read("Twice.").await;
     let said = api.get(&format!("/findings/{id}/comments")).body["data"][0].take();
     assert_eq!((&said["text"], &said["version"]), (&json!("Confirmed *by hand*. Twice."), &json!(2)));
-    browser.picture("activity-light").await;
+    browser.picture("finding-activity-light").await;
 
     browser.click("More").await;
     browser.press(item("Merge into another")).await;

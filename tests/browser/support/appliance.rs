@@ -1,6 +1,6 @@
 //! The program itself, started in a directory of its own.
 
-use crate::{Curl, until};
+use crate::{Curl, START, until_within};
 use std::{
     fs,
     path::Path,
@@ -32,6 +32,11 @@ impl Appliance {
     /// One that its administrator has claimed.
     pub async fn start() -> Self {
         Self::launch(true, &[]).await
+    }
+
+    /// One with the demo's data, for pictures. Telling them takes a while.
+    pub async fn demo() -> Self {
+        Self::launch(true, &["--demo"]).await
     }
 
     /// One that waits for its first administrator.
@@ -85,7 +90,7 @@ impl Appliance {
         }
         let process = command.stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
         let is_ready = async || fs::read_to_string(&ready).ok().filter(|text| !text.is_empty());
-        let base = until("the start", is_ready).await.trim().to_owned();
+        let base = until_within(START, "the start", is_ready).await.trim().to_owned();
         Self { process, base, place }
     }
 

@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a start may take; the demo's tells a year.
+const START: Duration = Duration::from_secs(120);
 /// How long between two looks.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -24,8 +26,13 @@ const LOOK: Duration = Duration::from_millis(40);
 ///
 /// # Panics
 /// When nothing has come in time; `what` says what was waited for.
-pub async fn until<T>(what: &str, mut check: impl AsyncFnMut() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
+pub async fn until<T>(what: &str, check: impl AsyncFnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, check).await
+}
+
+/// The same, for what may take longer.
+async fn until_within<T>(patience: Duration, what: &str, mut check: impl AsyncFnMut() -> Option<T>) -> T {
+    let end = Instant::now() + patience;
     loop {
         if let Some(found) = check().await {
             return found;

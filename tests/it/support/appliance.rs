@@ -1,6 +1,6 @@
 //! The program itself, started and stopped.
 
-use super::{Api, until};
+use super::{Api, PATIENCE, until_within};
 use rusqlite::{Connection, OpenFlags};
 use std::{
     fs::{self, File},
@@ -23,6 +23,7 @@ pub(crate) struct Start {
     unclaimed: bool,
     data: Option<PathBuf>,
     args: Vec<String>,
+    patience: Option<Duration>,
 }
 
 impl Start {
@@ -44,11 +45,18 @@ impl Start {
         self
     }
 
+    /// Where its start may take longer than anything else.
+    pub(crate) fn within(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
     /// Starts it, and waits until it accepts.
     pub(crate) fn go(self) -> Appliance {
         let place = tempfile::tempdir().expect("a temporary directory");
         let data = self.data.unwrap_or_else(|| place.path().join("data"));
-        let (process, base) = launch(place.path(), &data, self.unclaimed, &self.args);
+        let patience = self.patience.unwrap_or(PATIENCE);
+        let (process, base) = launch(place.path(), &data, (self.unclaimed, &self.args), patience);
         let http = trusting(&data);
         Appliance {
             process,
@@ -180,7 +188,7 @@ impl Appliance {
     /// Kills it and starts it again on the same directory, at another port.
     pub(crate) fn restart(&mut self) {
         self.kill();
-        let (process, base) = launch(self.place.path(), &self.data, self.unclaimed, &self.args);
+        let (process, base) = launch(self.place.path(), &self.data, (self.unclaimed, &self.args), PATIENCE);
         let admin = self.admin.take().map(|api| api.moved(&base));
         (self.process, self.base) = (process, base);
         if let Some(admin) = admin {
@@ -212,7 +220,7 @@ fn program() -> Command {
     command
 }
 
-fn launch(place: &Path, data: &Path, unclaimed: bool, args: &[String]) -> (Child, String) {
+fn launch(place: &Path, data: &Path, (unclaimed, args): (bool, &[String]), patience: Duration) -> (Child, String) {
     let ready = place.join("ready");
     drop(fs::remove_file(&ready));
     let log = File::options().append(true).create(true).open(place.join("log")).expect("a log file");
@@ -227,7 +235,7 @@ fn launch(place: &Path, data: &Path, unclaimed: bool, args: &[String]) -> (Child
         command.envs(names.into_iter().zip([ADMIN, email.as_str(), PASSWORD]));
     }
     let mut process = command.spawn().expect("the program starts");
-    let base = until("the start", || {
+    let base = until_within(patience, "the start", || {
         if let Some(status) = process.try_wait().expect("its status") {
             panic!("the appliance ended with {status}: {}", fs::read_to_string(place.join("log")).unwrap_or_default());
         }

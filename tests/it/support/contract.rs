@@ -64,6 +64,8 @@ pub(crate) struct World {
     standing: Value,
     api: Api,
     import: OnceLock<String>,
+    /// A control of the organisation's own, and a file that shows it.
+    own: OnceLock<(String, String)>,
     webhook: OnceLock<(String, String)>,
     /// The others, by their kind.
     made: Mutex<BTreeMap<String, String>>,
@@ -100,6 +102,7 @@ impl World {
             standing: standing.clone(),
             api: api.clone(),
             import: OnceLock::new(),
+            own: OnceLock::new(),
             webhook: OnceLock::new(),
             made: Mutex::default(),
         }
@@ -182,6 +185,16 @@ impl World {
         })
     }
 
+    /// A control of the organisation's own, which can be removed, and a piece of its evidence.
+    fn own_control(&self) -> &(String, String) {
+        self.own.get_or_init(|| {
+            let made = self.api.post("/controls/import", &catalogue(&unique("own"))).is(200);
+            let control = made["rows"][0]["id"].as_str().expect("a control's id").to_owned();
+            let made = self.api.add_control_evidence(&control, "policy.txt", b"what we do").is(201);
+            (control, made["id"].as_str().expect("its id").to_owned())
+        })
+    }
+
     /// A webhook, and a delivery of it. Made when they are asked for: their number is bounded.
     fn webhook(&self) -> &(String, String) {
         self.webhook.get_or_init(|| {
@@ -212,6 +225,7 @@ impl World {
             "users" => self.user.clone(),
             "trash" => self.one("gone findings"),
             "webhooks" => self.webhook().0.clone(),
+            "controls" if operation.method == "DELETE" || path.contains("/evidence") => self.own_control().0.clone(),
             "imports" => self.import(operation).clone(),
             "journal" if path.starts_with("/journal/checkpoints/") => self.one("checkpoints"),
             // One's own account has no id; a sign-in of it is made where one is needed. There is one brand.
@@ -220,6 +234,9 @@ impl World {
         };
         let path = path.replace("{id}", &id).replace("{user_id}", &self.member);
         let path = path.replace("{comment_id}", &self.comment);
+        if path.contains("{evidence_id}") {
+            return path.replace("{evidence_id}", &self.own_control().1);
+        }
         if path.contains("{delivery_id}") { path.replace("{delivery_id}", &self.webhook().1) } else { path }
     }
 
@@ -300,12 +317,22 @@ impl World {
             ("POST", "/settings/tiers") => json!({ "name": unique("another"), "per_minute": 60, "burst": 10 }),
             ("PUT", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 20, "seconds": 60 }] }),
             ("PATCH", "/settings/tiers/{id}") => json!({ "windows": [{ "requests": 30, "seconds": 60 }] }),
-            ("PUT" | "PATCH", "/controls/{id}") => json!({ "note": format!("changed by {method}") }),
+            ("POST", "/controls/import") => catalogue(&unique("own")),
+            ("POST", "/controls/{id}/evidence") => json!({ "url": "https://wiki.example.test/another" }),
+            ("PUT" | "PATCH", "/controls/{id}" | "/controls/{id}/evidence/{evidence_id}") => {
+                json!({ "note": format!("changed by {method}") })
+            }
             ("PUT" | "PATCH", "/service-accounts/{id}") => json!({ "name": format!("changed-by-{method}") }),
             ("PUT" | "PATCH", _) => json!({ "name": format!("changed by {method}") }),
             _ => panic!("{method} {path} is new: say here what body it takes"),
         })
     }
+}
+
+/// An OSCAL catalogue of one control.
+fn catalogue(reference: &str) -> Value {
+    let control = json!({ "id": reference, "title": "Something of our own" });
+    json!({ "catalog": { "metadata": { "title": "House rules", "version": "1" }, "controls": [control] } })
 }
 
 /// A name that nobody has yet.

@@ -38,6 +38,13 @@ impl Api {
         Answer::of(request.body(content.to_vec()))
     }
 
+    /// A file for a control, as the whole body of a request.
+    pub(crate) fn add_control_evidence(&self, control: &str, name: &str, content: &[u8]) -> Answer {
+        let path = super::query(&format!("/controls/{control}/evidence"), &[("name", name)]);
+        let request = self.request("POST", &path).header("content-type", "application/octet-stream");
+        Answer::of(request.body(content.to_vec()))
+    }
+
     /// An asset's id.
     pub(crate) fn make_asset(&self, project: &str, name: &str) -> String {
         self.post("/assets", &json!({ "project_id": project, "name": name })).is(201).id()

@@ -26,13 +26,18 @@ use std::time::{Duration, Instant};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits for `event` to happen, looking often. The one place where tests wait for what does not tell them itself.
-pub(crate) fn until<T>(what: &str, mut event: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(what: &str, event: impl FnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, event)
+}
+
+/// The same, where it may take longer than anything else.
+pub(crate) fn until_within<T>(patience: Duration, what: &str, mut event: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(happened) = event() {
             return happened;
         }
-        assert!(begun.elapsed() < PATIENCE, "{what} did not happen within {PATIENCE:?}");
+        assert!(begun.elapsed() < patience, "{what} did not happen within {patience:?}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -1,7 +1,6 @@
 //! The places one can go to, once: the sidebar, the phone's bar, the `g` chords and the help read it.
 
 use crate::core::{keys, session::Session};
-use assay_api::users::Role;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// One place.
@@ -62,7 +61,7 @@ const INSIDE: [&str; 2] = ["/controls", "/clients"];
 impl Place {
     /// Whether this person may see anything there.
     pub fn is_open(self) -> bool {
-        !INSIDE.contains(&self.path) || Session::here().who_now().is_some_and(|who| who.user.role != Role::Viewer)
+        !INSIDE.contains(&self.path) || !Session::here().is_guest()
     }
 
     /// Whether the page at `path` is in this place.
@@ -76,20 +75,38 @@ pub fn all() -> impl Iterator<Item = Place> {
     GROUPS.iter().flat_map(|group| group.places).copied().filter(|place| place.is_open())
 }
 
-/// What one can begin from anywhere.
-const BEGINNINGS: [(&str, &str, &str); 6] = [
-    ("c f", "New finding", "/findings/new"),
-    ("c p", "New project", "/projects/new"),
-    ("c a", "New asset", "/assets/new"),
-    ("c c", "New client", "/clients/new"),
-    ("c s", "Start a scan", "/scans/new"),
-    ("c r", "Generate a report", "/reports/new"),
+/// What the phone's bar shows, in the order of need: as many as it has room for, of those that are open.
+const NEAR: [&str; 5] = ["/dashboard", "/findings", "/scans", "/controls", "/projects"];
+/// How many places fit into the phone's bar beside the way to the others.
+const ROOM: usize = 4;
+
+/// The places of the phone's bar, and the others.
+pub fn near_and_far() -> (Vec<Place>, Vec<Place>) {
+    let open: Vec<_> = all().collect();
+    let of = |path: &&str| open.iter().copied().find(|place| place.path == *path);
+    let near: Vec<_> = NEAR.iter().filter_map(of).take(ROOM).collect();
+    let far = open.iter().copied().filter(|place| !near.contains(place)).collect();
+    (near, far)
+}
+
+/// What one can begin from anywhere, for whoever may.
+type Beginning = (&'static str, &'static str, &'static str, fn(Session) -> bool);
+const BEGINNINGS: [Beginning; 6] = [
+    ("c f", "New finding", "/findings/new", Session::writes),
+    ("c p", "New project", "/projects/new", Session::writes),
+    ("c a", "New asset", "/assets/new", Session::writes),
+    ("c c", "New client", "/clients/new", Session::writes),
+    ("c s", "Start a scan", "/scans/new", Session::scans),
+    ("c r", "Generate a report", "/reports/new", Session::writes),
 ];
 
 /// `g` and a letter leads to each place; `c` and a letter begins something new.
 pub fn bind_keys() {
-    let chords = all().map(|place| (place.chord, place.label, place.path));
-    for (chord, label, path) in chords.chain(BEGINNINGS) {
+    let session = Session::here();
+    let places = all().map(|place| (place.chord, place.label, place.path));
+    let beginnings =
+        BEGINNINGS.iter().filter(|(.., may)| may(session)).map(|(chord, label, path, _)| (*chord, *label, *path));
+    for (chord, label, path) in places.chain(beginnings) {
         let navigate = use_navigate();
         keys::bind(chord, label, move || navigate(path, NavigateOptions::default()));
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::components::{
     brand::{Glyph, Word},
     icon::Icon,
+    menu::Menu,
 };
 use crate::core::prelude::*;
 use leptos_router::hooks::use_location;
@@ -25,9 +26,10 @@ pub fn Sidebar() -> impl IntoView {
     }
 }
 
-/// The bottom bar of phones.
+/// The bottom bar of phones: the places that are needed most, and a menu of the others.
 #[component]
 pub fn PhoneNav() -> impl IntoView {
+    let (near, far) = places::near_and_far();
     let link = |place: Place| {
         view! {
             <li>
@@ -35,9 +37,34 @@ pub fn PhoneNav() -> impl IntoView {
             </li>
         }
     };
+    let item = |place: Place| {
+        view! {
+            <a class="menu-item" role="menuitem" href=place.path aria-current=current(place)>
+                <Icon name=place.icon />
+                {place.label}
+            </a>
+        }
+    };
+    let (path, others) = (use_location().pathname, far.clone());
+    let beyond = move || path.with(|path| others.iter().any(|place| place.holds(path))).then_some("true");
+    let far = StoredValue::new(far);
     view! {
         <nav class="phone-nav" aria-label="Main, compact">
-            <ul>{places::all().map(link).collect_view()}</ul>
+            <ul>
+                {near.into_iter().map(link).collect_view()}
+                <li>
+                    <Menu
+                        class="phone-more"
+                        label="Other places"
+                        end=true
+                        up=true
+                        trigger=|| view! { <Icon name="menu" /> "More" }
+                        attr:aria-current=beyond
+                    >
+                        {far.with_value(|far| far.iter().copied().map(item).collect_view())}
+                    </Menu>
+                </li>
+            </ul>
         </nav>
     }
 }

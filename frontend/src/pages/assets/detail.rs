@@ -1,12 +1,11 @@
 //! One asset: what it is and where, its open ports, what is noted about it.
 
 use super::{ports::PortsTable, rows::tag_link, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{live, place},
+    core::{live, place, session::Session},
     pages::parts::{
-        acts::Acts,
+        acts::{Acts, Begin},
         delete::Delete,
         loaded::{Loaded, by_id},
         texts::Texts,
@@ -19,9 +18,7 @@ use assay_api::{Named, assets::Asset};
 pub fn AssetDetail() -> impl IntoView {
     place::at(&[("Assets", "/assets")], "Asset");
     let asset = by_id::<Asset>("/assets");
-    for prefix in ["asset.", "finding."] {
-        live::on(prefix, move || asset.refetch());
-    }
+    live::on(&["asset.", "finding."], move || asset.refetch());
     view! { <Loaded of=asset title="The asset did not load" draw=|asset| page(asset).into_any() /> }
 }
 
@@ -34,14 +31,15 @@ fn page(asset: Signal<Asset>) -> impl IntoView {
         <div class="object-meta">{move || meta(asset.get())}</div>
         <PageHead title=Signal::derive(move || asset.get().name)>
             <Acts
+                may=Session::here().writes()
                 edit=Signal::derive(move || format!("/assets/{}/edit", id.get()))
                 delete="Delete asset"
                 deleting=deleting
             />
-            <a class="btn btn-primary" href=move || format!("/findings/new?project_id={}", asset.get().project_id)>
-                <Icon name="plus" />
-                "New finding"
-            </a>
+            <Begin
+                href=Signal::derive(move || format!("/findings/new?project_id={}", asset.get().project_id))
+                label="New finding"
+            />
         </PageHead>
         <div class="with-rail">
             <div>

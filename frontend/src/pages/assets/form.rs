@@ -1,7 +1,6 @@
 //! An asset's form, for a new one and to edit.
 
 use super::{ports::PortsEditor, statuses, types};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, place},

@@ -1,11 +1,11 @@
 //! The assets list: what is tested, where it is, how far its testing is.
 
 use super::rows::{cells, filters, heads};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
     pages::parts::{
+        acts::Begin,
         choices::{PROJECTS, choices},
         list::{question, rows},
     },
@@ -27,7 +27,7 @@ pub fn AssetsList() -> impl IntoView {
     let project = Filter::new("project_id", "Project", choices(PROJECTS, None)).single();
     view! {
         <PageHead title="Assets" count=count>
-            <a class="btn btn-primary" href="/assets/new"><Icon name="plus" /> "New asset"</a>
+            <Begin href="/assets/new" label="New asset" />
         </PageHead>
         <FilterBar
             query=query
@@ -54,7 +54,7 @@ fn nothing() -> impl IntoView {
             title="No assets yet"
             text="An asset is what a project tests: a server, an application, a network."
         >
-            <a class="btn btn-primary" href="/assets/new"><Icon name="plus" /> "New asset"</a>
+            <Begin href="/assets/new" label="New asset" />
         </Empty>
     }
 }

@@ -3,7 +3,6 @@
 //! A row keeps the port as text, because half a number is no port yet; what cannot be one is 0 in the
 //! request, which the API's rules refuse with the reason.
 
-use crate::core::prelude::*;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::form::Form,

@@ -1,7 +1,6 @@
 //! Assets as rows, in their own list and in that of a project.
 
 use super::{status_view, statuses, types};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,12 +1,11 @@
 //! One client: how to reach it, what is noted about it, and its projects.
 
 use super::{mail, projects::ClientProjects, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{live, place},
+    core::{live, place, session::Session},
     pages::parts::{
-        acts::Acts,
+        acts::{Acts, Begin},
         delete::Delete,
         loaded::{Loaded, by_id},
         texts::Texts,
@@ -19,9 +18,7 @@ use assay_api::{Named, clients::Client};
 pub fn ClientDetail() -> impl IntoView {
     place::at(&[("Clients", "/clients")], "Client");
     let client = by_id::<Client>("/clients");
-    for prefix in ["client.", "project."] {
-        live::on(prefix, move || client.refetch());
-    }
+    live::on(&["client.", "project."], move || client.refetch());
     view! { <Loaded of=client title="The client did not load" draw=|client| page(client).into_any() /> }
 }
 
@@ -30,13 +27,21 @@ fn page(client: Signal<Client>) -> impl IntoView {
     let deleting = RwSignal::new(false);
     let id = Signal::derive(move || client.get().id);
     let edit = Signal::derive(move || format!("/clients/{}/edit", id.get()));
-    let new = move || format!("/projects/new?client_id={}", id.get());
+    let new = Signal::derive(move || format!("/projects/new?client_id={}", id.get()));
+    let session = Session::here();
     let named =
         Signal::derive(move || client.with(|client| Named { id: client.id.clone(), name: client.name.clone() }));
     view! {
         <PageHead title=Signal::derive(move || client.get().name)>
-            <Acts edit=edit delete="Delete client" deleting=deleting />
-            <a class="btn btn-primary" href=new><Icon name="plus" /> "New project"</a>
+            // A client is the organisation's: who writes its projects does not delete it.
+            <Acts
+                may=session.writes()
+                edit=edit
+                delete="Delete client"
+                may_delete=session.is_admin()
+                deleting=deleting
+            />
+            <Begin href=new label="New project" />
         </PageHead>
         <div class="with-rail">
             <div>

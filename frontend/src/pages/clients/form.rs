@@ -1,7 +1,6 @@
 //! A client's form, for a new one and to edit.
 
 use super::statuses;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, place},

@@ -1,7 +1,6 @@
 //! The clients list.
 
 use super::{mail, status_view, statuses};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -10,7 +9,10 @@ use crate::{
         place,
         query::Query,
     },
-    pages::parts::list::{by_words, question, rows},
+    pages::parts::{
+        acts::Begin,
+        list::{by_words, question, rows},
+    },
 };
 use assay_api::clients::Client;
 
@@ -35,7 +37,7 @@ pub fn ClientsList() -> impl IntoView {
         Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
     view! {
         <PageHead title="Clients" count=count>
-            <a class="btn btn-primary" href="/clients/new"><Icon name="plus" /> "New client"</a>
+            <Begin href="/clients/new" label="New client" />
         </PageHead>
         <FilterBar query=query filters=filters(query, page) placeholder="Name, mail address" />
         <Listing
@@ -100,7 +102,7 @@ fn nothing() -> impl IntoView {
             title="No clients yet"
             text="A client is whom you work for: a company, or a department of your own. Projects belong to clients."
         >
-            <a class="btn btn-primary" href="/clients/new"><Icon name="plus" /> "New client"</a>
+            <Begin href="/clients/new" label="New client" />
         </Empty>
     }
 }

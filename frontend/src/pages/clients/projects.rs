@@ -1,11 +1,13 @@
 //! The projects of one client, as they stand in the projects list.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
     pages::{
-        parts::list::{question, rows},
+        parts::{
+            acts::Begin,
+            list::{question, rows},
+        },
         projects::rows::{cells, heads},
     },
 };
@@ -30,10 +32,11 @@ pub fn ClientProjects(
                 title="No projects yet"
                 text="A project is one engagement for this client, with its scope, its people and its findings."
             >
-                <a class="btn" href=format!("/projects/new?client_id={}", client.get())>
-                    <Icon name="plus" />
-                    "New project"
-                </a>
+                <Begin
+                    href=Signal::derive(move || format!("/projects/new?client_id={}", client.get()))
+                    label="New project"
+                    plain=true
+                />
             </Empty>
         }
     };

@@ -1,12 +1,11 @@
 //! The controls as a board: one column for each thing a person can say of them.
 
 use super::{
-    HOME, NAMES, assessment_view,
+    HOME, LIVES, NAMES, assessment_view,
     cover::picker,
     list::{filters, head},
     status_view,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -41,7 +40,7 @@ fn column(query: Query, status: ControlStatus) -> AnyView {
     let narrowed =
         move || query.link(&[("status", status.as_str()), ("sort", ""), ("order", ""), ("page", ""), ("limit", "")]);
     let path = Signal::derive(move || format!("{HOME}{}&sort=ref&order=asc&limit={CARDS}", narrowed()));
-    let page = rows::<Control>(path, &["control.", "finding."]);
+    let page = rows::<Control>(path, LIVES);
     let count = move || page.get().and_then(Result::ok).map(|page| total(&page.meta));
     view! {
         <section class="cards-column" aria-label=status.as_str()>

@@ -1,7 +1,6 @@
 //! How far the frameworks are covered: bars of what the checks saw, each leading to its controls.
 
-use super::{HOME, assessment_view};
-use crate::core::prelude::*;
+use super::{HOME, LIVES, assessment_view};
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, query::Query},
@@ -18,8 +17,7 @@ const SHARES: [(Assessment, &str); 3] = [
 /// All frameworks, read again when a control or a finding changes.
 pub fn frameworks() -> Fetch<http::Answer<Coverage>> {
     let coverage = Fetch::new(|| http::get::<Coverage>("/controls/frameworks"));
-    live::on("control.", move || coverage.refetch());
-    live::on("finding.", move || coverage.refetch());
+    live::on(LIVES, move || coverage.refetch());
     coverage
 }
 

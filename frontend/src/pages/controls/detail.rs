@@ -1,30 +1,32 @@
 //! One control: what it asks for, what people say, what the checks saw and why.
 
 use super::{
-    HOME, assessment_view,
+    HOME, LIVES, assessment_view,
+    evidence::EvidenceSection,
     reasons::{catalogue, reasons, requirements, signals},
     say::Say,
     status_view,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{keys, live, place, session::Session},
     pages::parts::{
+        delete::Delete,
         loaded::{Loaded, by_id},
         texts::Texts,
     },
 };
-use assay_api::controls::{Control, ControlDetail, ControlStatus};
+use assay_api::{
+    Named,
+    controls::{Control, ControlDetail, ControlStatus},
+};
 
 /// The page.
 #[component]
 pub fn ControlPage() -> impl IntoView {
     place::at(&[("Controls", HOME)], "Control");
     let control = by_id::<ControlDetail>(HOME);
-    for prefix in ["control.", "finding."] {
-        live::on(prefix, move || control.refetch());
-    }
+    live::on(LIVES, move || control.refetch());
     view! { <Loaded of=control title="The control did not load" draw=page /> }
 }
 
@@ -39,6 +41,12 @@ fn page(control: Signal<ControlDetail>) -> AnyView {
     if session.writes() {
         keys::bind("e", "Set status", move || open.set(true));
     }
+    let gone = RwSignal::new(false);
+    let own = Memo::new(move |_| control.with(|it| it.control.own));
+    let remove = move || {
+        (session.writes() && own.get())
+            .then(|| view! { <Button icon="trash" on:click=move |_| gone.set(true)>"Delete"</Button> })
+    };
     let act = move || {
         session.writes().then(|| {
             view! { <Button kind=Kind::Primary icon="edit" on:click=move |_| open.set(true)>"Set status" <kbd class="wide-only">"e"</kbd></Button> }
@@ -49,12 +57,13 @@ fn page(control: Signal<ControlDetail>) -> AnyView {
             {move || control.with(|it| status_view(it.control.status))}
             {move || control.with(|it| assessment_view(it.control.assessment))}
         </div>
-        <PageHead title=name sub=sub>{act}</PageHead>
+        <PageHead title=name sub=sub>{remove} {act}</PageHead>
         <div class="with-rail">
             <div>
                 <p class="prose-line">{move || control.get().description}</p>
                 <Texts texts=note />
                 {move || control.with(|it| reasons(&it.reasons))}
+                <EvidenceSection control=id />
                 {move || control.with(catalogue)}
             </div>
             <aside class="rail" aria-label="Properties">
@@ -65,6 +74,13 @@ fn page(control: Signal<ControlDetail>) -> AnyView {
             </aside>
         </div>
         <Say open=open control=control />
+        <Delete
+            open=gone
+            object=Signal::derive(move || control.with(|it| Named { id: it.control.id.clone(), name: it.control.name.clone() }))
+            base=HOME
+            action="Delete control"
+            text="Its evidence goes with it. What was said of it stays in the journal.".to_owned()
+        />
     }
     .into_any()
 }
@@ -78,6 +94,7 @@ fn properties(control: Control) -> Vec<(&'static str, Option<AnyView>)> {
         ("Owner", Some(owner)),
         ("Due", control.due_date.map(|day| view! { <DayView day=day due=owed /> }.into_any())),
         ("Evidence", Some(control.evidence_count.into_any())),
+        ("Expired evidence", (control.evidence_expired > 0).then(|| control.evidence_expired.into_any())),
         ("Open findings", Some(control.open_findings.into_any())),
         ("Looked at", control.last_assessed.map(|time| view! { <When time=time /> }.into_any())),
         ("Changed", Some(view! { <Moment time=control.updated_at /> }.into_any())),

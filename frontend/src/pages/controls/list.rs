@@ -1,7 +1,6 @@
 //! The controls as a table: a person's word, and what the checks saw beside it.
 
-use super::{HOME, NAMES, assessment_name, assessment_view, cover::picker, status_name, status_view, ways};
-use crate::core::prelude::*;
+use super::{HOME, LIVES, NAMES, assessment_name, assessment_view, cover::picker, status_name, status_view, ways};
 use crate::{
     components::prelude::*,
     core::{http, place, query::Query, session::Session, toast::Toasts},
@@ -20,7 +19,7 @@ pub fn ControlsList() -> impl IntoView {
     place::at(&[], "Controls");
     let query = Query::here(NAMES);
     let path = Signal::derive(move || question(query, HOME, ("ref", "asc")));
-    let page = rows::<Control>(path, &["control.", "finding."]);
+    let page = rows::<Control>(path, LIVES);
     let mut filters = filters();
     filters.push(by_words("domain", "Domain", page, query, |control| vec![control.domain]));
     view! {
@@ -43,7 +42,9 @@ pub fn ControlsList() -> impl IntoView {
 
 /// The head of both ways to look at them.
 pub fn head(query: Query, board: bool) -> AnyView {
-    let assess = Session::here().writes().then(|| view! { <AssessNow /> });
+    let assess = Session::here().writes().then(|| {
+        view! { <a class="btn" href=format!("{HOME}/import")><Icon name="imports" small=true /> "Import"</a> <AssessNow /> }
+    });
     view! {
         <PageHead title="Controls" sub="What people say of them, and what the checks saw. A check never says that one is fulfilled.">
             {ways(query, board)} {assess}

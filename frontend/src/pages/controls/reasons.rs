@@ -1,7 +1,6 @@
 //! Why the assessment is what it is: what was looked at, and what was seen.
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::controls::{ControlDetail, Reason, Requirement};
 
 /// The section.

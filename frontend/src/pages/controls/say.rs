@@ -1,7 +1,6 @@
 //! What a person says of a control: how far it is, whose it is, by when, and a note.
 
 use super::{HOME, status_name};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},

@@ -1,10 +1,9 @@
 //! The last things that happened; what happens now appears by itself.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, live::Live},
-    pages::activity::{meaning, place_of},
+    pages::{activity::meaning, parts::objects},
 };
 use assay_api::events::{Event, EventKind, EventKinds};
 
@@ -13,7 +12,7 @@ const LAST: &str = "/events?sort=seq&order=desc&limit=10";
 pub(super) fn section() -> AnyView {
     let events = Fetch::new(|| http::list::<Event>(LAST));
     let kinds = Fetch::new(|| http::get::<EventKinds>("/events/kinds"));
-    live::on("", move || events.refetch());
+    live::on(&[""], move || events.refetch());
     let kinds = Signal::derive(move || kinds.get().and_then(Result::ok).map(|all| all.kinds).unwrap_or_default());
     let lines = move || match events.get() {
         None => view! { <Waiting /> }.into_any(),
@@ -44,13 +43,16 @@ pub(super) fn section() -> AnyView {
 fn line(event: &Event, kinds: &[EventKind]) -> AnyView {
     let text = |field: &str| event.data[field].as_str().unwrap_or_default().to_owned();
     let label = text("title") + &text("name");
-    let about = match place_of(event) {
+    // What happened, and to what: two sentences would run into each other.
+    let colon = if label.is_empty() { "" } else { ": " };
+    let said = format!("{}{colon}", meaning(kinds, &event.kind));
+    let about = match objects::of_event(event) {
         Some(href) => view! { <a href=href>{label}</a> }.into_any(),
         None => view! { <span>{label}</span> }.into_any(),
     };
     view! {
         <li>
-            <p>{meaning(kinds, &event.kind)} " " {about} <span class="cell-sub cell-block">{text("actor")}</span></p>
+            <p>{said} {about} " " <span class="cell-sub cell-block">{text("actor")}</span></p>
             <When time=event.timestamp />
         </li>
     }

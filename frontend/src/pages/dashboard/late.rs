@@ -5,7 +5,6 @@ use crate::components::{
     badge::{severity_class, severity_mark},
     prelude::*,
 };
-use crate::core::prelude::*;
 use assay_api::dashboard::{Dashboard, OpenFinding};
 
 pub(super) fn section(board: Signal<Dashboard>) -> AnyView {

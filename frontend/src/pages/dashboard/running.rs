@@ -1,7 +1,6 @@
 //! Projects in progress, the next due first.
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::dashboard::{Dashboard, RunningProject};
 
 pub(super) fn section(board: Signal<Dashboard>) -> AnyView {

@@ -1,6 +1,5 @@
 //! The last scans, and how they stand.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live},
@@ -12,7 +11,7 @@ const LAST: &str = "/scans?sort=created_at&order=desc&limit=6";
 
 pub(super) fn section() -> AnyView {
     let scans = Fetch::new(|| http::list::<Scan>(LAST));
-    live::on("scan.", move || scans.refetch());
+    live::on(&["scan."], move || scans.refetch());
     let body = move || match scans.get() {
         None => view! { <Waiting /> }.into_any(),
         Some(Err(failure)) => {

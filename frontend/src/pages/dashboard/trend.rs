@@ -1,6 +1,5 @@
 //! How many findings were open, and what came and went.
 
-use crate::core::prelude::*;
 use crate::{
     components::{
         chart::{FlowChart, StackedChart},

@@ -10,7 +10,6 @@ use crate::{
     },
 };
 use assay_api::devices::{Device, DeviceDetail, NewDevice};
-use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -49,8 +48,7 @@ fn fields(form: Form<NewDevice>, id: Option<String>) -> AnyView {
     let makes = id.is_none();
     let path = id.map_or_else(|| HOME.to_owned(), |id| format!("{HOME}/{id}"));
     let target = StoredValue::new(path.clone());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let send = move |new: NewDevice| async move {
             let path = target.get_value();
             if makes { http::post(&path, &new).await } else { http::put(&path, &new).await }
@@ -60,10 +58,16 @@ fn fields(form: Form<NewDevice>, id: Option<String>) -> AnyView {
             navigate.with_value(|navigate| navigate(&format!("{HOME}/{}", saved.id), NavigateOptions::default()));
         });
     };
-    let body = Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()));
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save="Save device"
+            back=path.clone()
+            method=if makes { "POST" } else { "PUT" }
+            path=path
+            body=form.body()
+        >
             <div class="form-grid">
                 <TextField label="Address" bind=form.text("ip", |draft| &mut draft.ip) mono=true autofocus=true />
                 <TextField label="Name" note="optional" bind=form.maybe("hostname", |draft| &mut draft.hostname) />
@@ -84,12 +88,7 @@ fn fields(form: Form<NewDevice>, id: Option<String>) -> AnyView {
                 <TextField label="Tags" note="optional" bind=form.list("tags", ',', |draft| &mut draft.tags) hint="Separated by commas." />
             </div>
             <TextArea label="Notes" note="optional" rows=5 bind=form.maybe("notes", |draft| &mut draft.notes) hint="Markdown." />
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>"Save device"</Button>
-                <a class="btn btn-ghost" href=path.clone()>"Cancel"</a>
-                <ApiCall method=if makes { "POST" } else { "PUT" } path=path body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
     .into_any()
 }

@@ -1,16 +1,12 @@
 //! The inventory: it fills by itself as scans find machines.
 
 use super::{HOME, name, online, type_name, types};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{place, query::Query},
-    pages::{
-        parts::{
-            choices::{PROJECTS, choices},
-            list::{by_words, question, rows},
-        },
-        scans::may_scan,
+    core::{place, query::Query, session::Session},
+    pages::parts::{
+        choices::{PROJECTS, choices},
+        list::{by_words, question, rows},
     },
 };
 use assay_api::devices::Device;
@@ -43,7 +39,7 @@ pub fn DevicesList() -> impl IntoView {
         by_words("tag", "Tag", page, query, |device| device.tags),
     ];
     let acts = || {
-        may_scan().then(|| {
+        Session::here().scans().then(|| {
             view! {
                 <a class="btn" href="/devices/new"><Icon name="plus" /> "New device"</a>
                 <a class="btn btn-primary" href="/scans/new"><Icon name="scans" /> "Start a scan"</a>
@@ -103,7 +99,8 @@ fn cells(device: Device) -> AnyView {
 }
 
 fn nothing() -> AnyView {
-    let to = may_scan()
+    let to = Session::here()
+        .scans()
         .then(|| view! { <a class="btn btn-primary" href="/scans/new"><Icon name="scans" /> "Start a scan"</a> });
     view! {
         <Empty title="No devices yet" text="Scans write down each machine that they find, wherever its address moves to.">

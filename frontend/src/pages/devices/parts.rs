@@ -1,6 +1,5 @@
 //! What is known of a device: its ports, findings, addresses and past.
 
-use crate::core::prelude::*;
 use crate::{components::prelude::*, pages::journal::words::what};
 use assay_api::{
     Named,
@@ -80,7 +79,7 @@ pub fn history(history: &[HistoryEntry]) -> AnyView {
         let fields: Vec<_> = entry.changes.iter().map(|change| change.field.replace('_', " ")).collect();
         view! {
             <li>
-                <p>{what(&entry.event)} " " <span class="soft">{fields.join(", ")}</span> <span class="cell-sub cell-block">{entry.actor_name.clone()}</span></p>
+                <p>{what(&entry.event)} " " <span class="soft">{fields.join(", ")}</span> " " <span class="cell-sub cell-block">{entry.actor_name.clone()}</span></p>
                 <When time=entry.timestamp />
             </li>
         }

@@ -4,7 +4,6 @@ use super::{
     comment::{CommentBox, Composer},
     past,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, session::Session},
@@ -14,7 +13,6 @@ use assay_api::{
     comments::Comment,
     history::HistoryEntry,
     markdown::{RenderMarkdown, RenderedMarkdown},
-    users::Role,
 };
 
 /// What is shown.
@@ -66,9 +64,7 @@ pub fn Activity(
         let finding = finding.get();
         async move { line(&finding).await }
     });
-    for prefix in ["comment.", "finding."] {
-        live::on(prefix, move || entries.refetch());
-    }
+    live::on(&["comment.", "finding."], move || entries.refetch());
     let shown = RwSignal::new(Shown::All);
     let here = Memo::new(move |before: Option<&Vec<Entry>>| {
         entries.get().and_then(Result::ok).or_else(|| before.cloned()).unwrap_or_default()
@@ -90,8 +86,7 @@ pub fn Activity(
             }
         })
     };
-    let may_speak =
-        move || Session::here().who().is_some_and(|who| !matches!(who.user.role, Role::Viewer | Role::Operator));
+    let may_speak = move || Session::here().comments();
     view! {
         <section class="section" aria-labelledby="h-activity">
             <div class="section-head">

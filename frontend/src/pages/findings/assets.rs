@@ -1,6 +1,5 @@
 //! The assets on which a finding was made: some of its project's.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Form, http, query::encode},

@@ -1,7 +1,6 @@
 //! What one can do with the chosen findings, in a bar at the foot of the list. All of it can be undone.
 
 use super::{severities, statuses};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,15 +1,11 @@
 //! One comment, and the field in which one writes another.
 
 use super::prose::MarkdownField;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, session::Session, toast::Toasts},
 };
-use assay_api::{
-    comments::{Comment, NewComment},
-    users::Role,
-};
+use assay_api::comments::{Comment, NewComment};
 use leptos::{ev::SubmitEvent, task::spawn_local};
 
 /// A comment: read, and by its author changed.
@@ -55,8 +51,8 @@ pub fn CommentBox(
 
 /// Whether it is the reader's own, and whether the reader is an administrator.
 fn standing(comment: &Comment) -> (bool, bool) {
-    let who = Session::here().who_now();
-    who.map_or((false, false), |who| (who.user.id == comment.author.id, who.user.role == Role::Admin))
+    let session = Session::here();
+    (session.who_now().is_some_and(|who| who.user.id == comment.author.id), session.is_admin())
 }
 
 fn path(finding: Signal<String>, comment: &Comment) -> String {

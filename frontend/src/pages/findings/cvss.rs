@@ -2,7 +2,6 @@
 
 use super::vector::{METRICS, Metric, is_version_3, value, version};
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::findings::Severity;
 
 /// The bands of the scale: class, where it begins and how wide it is, in percent.

@@ -4,13 +4,13 @@ use super::{
     activity::Activity, cvss::Cvss, evidence::EvidenceSection, merge::MergeDialog, properties::properties,
     status::StatusMenu,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
         fetch::Fetch,
         http::{self, Answer},
         live, place,
+        session::Session,
         toast::Toasts,
     },
     pages::parts::{
@@ -29,7 +29,7 @@ use serde_json::json;
 #[component]
 pub fn FindingDetail() -> impl IntoView {
     let finding = by_id::<Finding>("/findings");
-    live::on("finding.", move || finding.refetch());
+    live::on(&["finding."], move || finding.refetch());
     let gone = gone(finding);
     provide_context(finding);
     move || {
@@ -87,10 +87,12 @@ fn page(finding: Signal<Finding>) -> impl IntoView {
         });
     };
     let id = Memo::new(move |_| finding.get().id);
+    let writes = Session::here().writes();
     view! {
         <div class="finding-meta">{move || meta(finding.get())}</div>
         <PageHead title=Signal::derive(move || finding.get().title)>
             <Acts
+                may=writes
                 edit=Signal::derive(move || format!("/findings/{}/edit", id.get()))
                 delete="Delete finding"
                 deleting=deleting
@@ -98,7 +100,7 @@ fn page(finding: Signal<Finding>) -> impl IntoView {
                 <MenuItem icon="copy" on:click=keep>"Save as template"</MenuItem>
                 <MenuItem icon="link" on:click=move |_| merging.set(true)>"Merge into another"</MenuItem>
             </Acts>
-            <StatusMenu finding=finding changed=move |()| source.refetch() />
+            {writes.then(|| view! { <StatusMenu finding=finding changed=move |()| source.refetch() /> })}
         </PageHead>
         <div class="with-rail">
             <div class="finding-main">

@@ -5,16 +5,9 @@ pub mod sending;
 pub mod tile;
 pub mod words;
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{
-        fetch::Fetch,
-        http::{self, Answer},
-        live,
-        query::encode,
-        session::Session,
-    },
+    core::{fetch::Fetch, http, live, query::encode, session::Session},
 };
 use assay_api::evidence::Evidence;
 use lightbox::Lightbox;
@@ -42,9 +35,10 @@ pub fn EvidenceSection(
 ) -> impl IntoView {
     let answer = Fetch::new(move || {
         let id = finding.get();
-        async move { all(&id).await }
+        // A finding has few files, and the gallery shows every one.
+        async move { http::all::<Evidence>(&format!("/findings/{}/evidence?limit=100", encode(&id))).await }
     });
-    live::on("evidence.", move || answer.refetch());
+    live::on(&["evidence."], move || answer.refetch());
     let session = Session::here();
     let files = Memo::new(move |before: Option<&Vec<Evidence>>| match answer.get() {
         Some(Ok(files)) => files,
@@ -86,18 +80,6 @@ pub fn EvidenceSection(
             <Words />
         </section>
     }
-}
-
-/// Every file of a finding.
-async fn all(finding: &str) -> Answer<Vec<Evidence>> {
-    let path = format!("/findings/{}/evidence?limit=100", encode(finding));
-    let mut page = http::list::<Evidence>(&path).await?;
-    let mut files = page.rows;
-    while let Some(cursor) = page.meta.next_cursor.take() {
-        page = http::list::<Evidence>(&format!("{path}&cursor={}", encode(&cursor))).await?;
-        files.append(&mut page.rows);
-    }
-    Ok(files)
 }
 
 /// Where a file is.

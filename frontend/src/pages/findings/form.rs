@@ -1,7 +1,6 @@
 //! A finding's form, for a new one and to edit.
 
 use super::{assets::AffectedAssets, frame::Frame, prose::MarkdownField, severities, statuses};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -99,12 +98,7 @@ fn TemplateField(form: Form<NewFinding>, from: String) -> impl IntoView {
         navigate
             .with_value(|navigate| navigate(&path, NavigateOptions { replace: true, ..NavigateOptions::default() }));
     };
-    let bind = Bound {
-        name: "template_id",
-        value: Signal::stored(from),
-        set: Callback::new(choose),
-        error: Signal::stored(None),
-    };
+    let bind = Bound::loose("template_id", Signal::stored(from), choose);
     view! {
         <Show when=move || !known.get().is_empty()>
             <SelectField

@@ -1,15 +1,13 @@
-//! The frame of a finding's form: what went wrong, the fields, the buttons and the request behind them.
+//! How a finding's form is sent.
 //!
 //! It sends what was written and nothing else: two people who edit different fields of one finding at
 //! the same time both keep what they have written.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
 };
 use assay_api::findings::{Finding, NewFinding};
-use leptos::ev::SubmitEvent;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::{Map, Value};
 
@@ -47,8 +45,7 @@ pub fn Frame(
     let before = StoredValue::new(before);
     let told = move |draft: &NewFinding| before.with_value(|before| written(before, draft));
     let target = path.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let path = target.clone();
         let send = move |draft: NewFinding| async move {
             let body = told(&draft);
@@ -62,15 +59,17 @@ pub fn Frame(
     let body =
         Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(&told(draft)).unwrap_or_default()));
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save=save
+            back=path.clone()
+            method=if makes { "POST" } else { "PUT" }
+            path=path
+            body=body
+        >
             {children()}
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>{save}</Button>
-                <a class="btn btn-ghost" href=path.clone()>"Cancel"</a>
-                <ApiCall method=if makes { "POST" } else { "PUT" } path=path body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
 }
 

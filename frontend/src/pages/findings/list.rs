@@ -1,17 +1,16 @@
 //! The findings list: what is open, how bad it is, whose it is. Rows arrive by themselves.
 
-use super::{bulk::BulkBar, views::Views};
-use crate::core::prelude::*;
+use super::{bulk::BulkBar, by_severity, by_status, views::Views};
 use crate::{
     components::prelude::*,
-    core::{fetch::Fetch, http, live, place, query::Query},
-    pages::parts::choices::{PEOPLE, choices},
+    core::{fetch::Fetch, http, place, query::Query, session::Session},
+    pages::parts::{
+        acts::Begin,
+        choices::{PEOPLE, PROJECTS, choices},
+        list::rows,
+    },
 };
-use assay_api::{
-    findings::{Finding, FindingStatus, Severity},
-    projects::Project,
-    tags::Tag,
-};
+use assay_api::{findings::Finding, tags::Tag};
 
 /// The query's parameters, those of `GET /findings`.
 const NAMES: &[&str] =
@@ -29,18 +28,14 @@ pub fn FindingsList() -> impl IntoView {
     place::at(&[], "Findings");
     let query = Query::here(NAMES);
     let path = Signal::derive(move || query.api("/findings"));
-    let page = Fetch::new(move || {
-        let path = path.get();
-        async move { http::list::<Finding>(&path).await }
-    });
-    live::on("finding.", move || page.refetch());
+    let page = rows::<Finding>(path, &["finding."]);
     let count =
         Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
-    let selection = Selection::new();
+    let (selection, writes) = (Selection::new(), Session::here().writes());
     view! {
         <PageHead title="Findings" count=count>
             <a class="btn" href="/templates"><Icon name="copy" /> "Templates"</a>
-            <a class="btn btn-primary" href="/findings/new"><Icon name="plus" /> "New finding" <kbd>"c f"</kbd></a>
+            <Begin href="/findings/new" label="New finding" chord="c f" />
         </PageHead>
         <Views query=query />
         <FilterBar query=query filters=filters() placeholder="Title, CVE, text" />
@@ -54,46 +49,22 @@ pub fn FindingsList() -> impl IntoView {
             head=move || heads(query)
             row=cells
             empty=nothing
-            selection=selection
+            selection=writes.then_some(selection)
         />
-        <BulkBar selection=selection />
+        {writes.then(|| view! { <BulkBar selection=selection /> })}
     }
 }
 
 fn filters() -> Vec<Filter> {
-    let severities = Severity::ALL.iter().map(|severity| choice(severity.as_str())).collect();
-    let statuses = FindingStatus::ALL.iter().map(|status| choice(status.as_str())).collect();
     vec![
-        Filter::fixed("severity", "Severity", severities).drawn(draw_severity),
-        Filter::fixed("status", "Status", statuses).drawn(draw_status),
-        Filter::new("project_id", "Project", project_choices()),
+        by_severity(),
+        by_status(),
+        Filter::new("project_id", "Project", choices(PROJECTS, None)),
         Filter::new("assignee_id", "Assignee", people()).single(),
         Filter::new("tag", "Tag", tag_choices()).single(),
         Filter::fixed("overdue", "Due date", vec![Choice::new("true", "Overdue"), Choice::new("false", "Not overdue")])
             .single(),
     ]
-}
-
-/// `In Progress` as `in_progress`, which the API takes as well and which reads better in a URL.
-fn choice(name: &str) -> Choice {
-    Choice::new(name.to_lowercase().replace(' ', "_"), name)
-}
-
-fn draw_severity(choice: &Choice) -> AnyView {
-    choice.value.parse().map(|severity| view! { <SeverityBadge severity=severity /> }).into_any()
-}
-
-fn draw_status(choice: &Choice) -> AnyView {
-    choice.value.parse().map(|status| view! { <StatusBadge status=status /> }).into_any()
-}
-
-fn project_choices() -> Signal<Vec<Choice>> {
-    let projects = Fetch::new(|| http::list::<Project>("/projects?limit=100&sort=name&order=asc"));
-    Signal::derive(move || {
-        let page = projects.get().and_then(Result::ok);
-        page.map(|page| page.rows.into_iter().map(|project| Choice::new(project.id, project.name)).collect())
-            .unwrap_or_default()
-    })
 }
 
 fn people() -> Signal<Vec<Choice>> {
@@ -162,7 +133,7 @@ fn nothing() -> impl IntoView {
             title="No findings yet"
             text="Write one, or let a tool send them over the API: they appear here by themselves."
         >
-            <a class="btn btn-primary" href="/findings/new"><Icon name="plus" /> "New finding"</a>
+            <Begin href="/findings/new" label="New finding" />
             <a class="btn" href="/settings/api-access?new=token"><Icon name="key" /> "Create a token"</a>
         </Empty>
     }

@@ -1,6 +1,5 @@
 //! A finding that turns out to be a duplicate: which one stands for both.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,7 +1,6 @@
 //! One thing that happened to a finding, as a sentence.
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::history::{FieldChange, HistoryEntry};
 use serde_json::Value;
 

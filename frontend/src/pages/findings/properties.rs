@@ -1,6 +1,5 @@
 //! A finding's properties: what stands beside its texts.
 
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::encode};
 use assay_api::{Named, findings::Finding};
 

@@ -1,6 +1,5 @@
 //! A Markdown text in a form: written in one tab, seen in the other as the server renders it.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Bound, http},

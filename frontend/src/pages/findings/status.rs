@@ -1,7 +1,6 @@
 //! The status of a finding, changed by one click.
 
 use super::statuses;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, toast::Toasts},

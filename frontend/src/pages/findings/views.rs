@@ -1,6 +1,5 @@
 //! Views of the findings list: those that come with the product, and those that somebody has saved in this browser.
 
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::Query};
 use leptos::{ev::SubmitEvent, html};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,6 @@
 //! Bringing a file: dropped or chosen, into a project; recognised by its content unless one says what it is.
 
 use super::HOME;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Bound, place, query::Query, upload::upload_form},
@@ -53,6 +52,13 @@ pub fn ImportNew() -> impl IntoView {
         trouble: RwSignal::new(None),
     };
     let formats: Vec<_> = FORMATS.iter().map(|format| Choice::new(*format, *format)).collect();
+    // What was wrong was wrong with the choice before.
+    let bound = |name: &'static str, held: RwSignal<String>| {
+        Bound::loose(name, held.into(), move |text| {
+            held.set(text);
+            bringing.trouble.set(None);
+        })
+    };
     let project = bound("project_id", bringing.project);
     let format = bound("format", bringing.format);
     view! {
@@ -120,8 +126,8 @@ fn Drop(
 impl Bringing {
     async fn send(self, file: &File) -> Option<Import> {
         self.trouble.set(None);
-        self.part.set(Some(0.0));
         let form = self.form(file)?;
+        self.part.set(Some(0.0));
         let answer = upload_form::<Import>(HOME, &form, move |part| _ = self.part.try_set(Some(part))).await;
         self.part.try_set(None);
         let why = |failure: &crate::core::http::Failure| match failure.fields.first() {
@@ -142,9 +148,4 @@ impl Bringing {
         form.append_with_blob_and_filename("file", file, &file.name()).ok()?;
         Some(form)
     }
-}
-
-fn bound(name: &'static str, held: RwSignal<String>) -> Bound {
-    let set = Callback::new(move |text| held.set(text));
-    Bound { name, value: held.into(), set, error: Signal::derive(|| None) }
 }

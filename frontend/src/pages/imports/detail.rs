@@ -1,10 +1,9 @@
 //! One import: what it would change, the decision, how far it is, and the way back.
 
 use super::{ACTIONS, HOME, counts, label, rows::Rows, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{form::Bound, http, live, place, session::Session, toast::Toasts},
+    core::{form::Form, http, live, place, session::Session, toast::Toasts},
     pages::parts::{
         delete::Delete,
         loaded::{Loaded, by_id},
@@ -22,7 +21,7 @@ use serde_json::json;
 pub fn ImportDetail() -> impl IntoView {
     place::at(&[("Imports", HOME)], "Import");
     let import = by_id::<Import>(HOME);
-    live::on("import.", move || import.refetch());
+    live::on(&["import."], move || import.refetch());
     view! { <Loaded of=import title="The import did not load" draw=|import| page(import).into_any() /> }
 }
 
@@ -45,10 +44,10 @@ fn page(import: Signal<Import>) -> impl IntoView {
         <div class="import-state">{move || status_view(status.get())} {move || progress(&import.get())}</div>
         {move || import.get().error.map(|error| view! { <p class="notice notice-danger" role="alert">{error}</p> })}
         {move || tallies(&import.get())}
-        {move || match status.get() {
+        {move || match (id.get(), status.get()) {
             _ if !writes => ().into_any(),
-            ImportStatus::Ready => view! { <Decide id=id.get_untracked() /> }.into_any(),
-            ImportStatus::Completed => view! { <Back id=id.get_untracked() /> }.into_any(),
+            (id, ImportStatus::Ready) => view! { <Decide id=id /> }.into_any(),
+            (id, ImportStatus::Completed) => view! { <Back id=id /> }.into_any(),
             _ => ().into_any(),
         }}
         <Rows id=id />
@@ -111,7 +110,7 @@ fn Decide(
     /// The import's id.
     id: String,
 ) -> impl IntoView {
-    let with = RwSignal::new(CommitImport::default());
+    let with = Form::new(CommitImport::default());
     let busy = RwSignal::new(false);
     let toasts = Toasts::here();
     let path = format!("{HOME}/{id}/commit");
@@ -119,14 +118,14 @@ fn Decide(
         let path = path.clone();
         busy.set(true);
         spawn_local(async move {
-            if let Err(failure) = http::post::<Import>(&path, &with.get_untracked()).await {
+            if let Err(failure) = http::post::<Import>(&path, &with.draft.get_untracked()).await {
                 toasts.failed(&failure);
             }
             busy.try_set(false);
         });
     };
-    let missing = flag("close_missing", with, |with| &mut with.close_missing);
-    let reopen = flag("reopen", with, |with| &mut with.reopen);
+    let missing = with.flag("close_missing", |with| &mut with.close_missing);
+    let reopen = with.flag("reopen", |with| &mut with.reopen);
     view! {
         <section class="import-decide" aria-label="Carry out">
             <Switch label="Close what is not found any more" bind=missing
@@ -135,12 +134,6 @@ fn Decide(
             <Button kind=Kind::Primary icon="check" busy=busy on:click=commit>"Carry out"</Button>
         </section>
     }
-}
-
-fn flag(name: &'static str, with: RwSignal<CommitImport>, lens: fn(&mut CommitImport) -> &mut bool) -> Bound {
-    let value = Signal::derive(move || lens(&mut with.get()).to_string());
-    let set = Callback::new(move |text: String| with.update(|with| *lens(with) = text == "true"));
-    Bound { name, value, set, error: Signal::derive(|| None) }
 }
 
 /// The way back.
@@ -152,6 +145,11 @@ fn Back(
     let open = RwSignal::new(false);
     let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let path = StoredValue::new(format!("{HOME}/{id}/undo"));
+    let ask = move |_| {
+        // Why it was refused the last time is no answer to this question.
+        trouble.set(None);
+        open.set(true);
+    };
     let yes = move |()| {
         busy.set(true);
         spawn_local(async move {
@@ -165,7 +163,7 @@ fn Back(
     };
     view! {
         <section class="import-decide" aria-label="Undo">
-            <Button icon="rotate" on:click=move |_| open.set(true)>"Undo this import"</Button>
+            <Button icon="rotate" on:click=ask>"Undo this import"</Button>
         </section>
         <Confirm
             open=open

@@ -1,11 +1,11 @@
 //! The list of imports, newest first.
 
 use super::{HOME, label, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{place, query::Query, session::Session},
+    core::{place, query::Query},
     pages::parts::{
+        acts::Begin,
         choices::{PROJECTS, choices},
         list::rows,
     },
@@ -51,12 +51,9 @@ pub fn ImportsList() -> impl IntoView {
     }
 }
 
-/// The way to a new one, for whoever may.
-fn bring() -> Option<AnyView> {
-    let writes = Session::here().writes();
-    writes.then(|| {
-        view! { <a class="btn btn-primary" href="/imports/new"><Icon name="plus" /> "Import a file"</a> }.into_any()
-    })
+/// The way to a new one.
+fn bring() -> AnyView {
+    view! { <Begin href="/imports/new" label="Import a file" /> }.into_any()
 }
 
 fn heads() -> impl IntoView {

@@ -1,7 +1,6 @@
 //! What becomes of each thing in the file, and why.
 
 use super::{ACTIONS, HOME};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::{Query, encode},

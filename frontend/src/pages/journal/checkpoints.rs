@@ -1,6 +1,5 @@
 //! Signed statements of how the journal was at a moment: kept elsewhere, they prove later that nothing was changed.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

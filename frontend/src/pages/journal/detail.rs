@@ -4,7 +4,6 @@ use super::{
     HOME,
     words::{object, what},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::place,
@@ -57,10 +56,9 @@ fn drawn(mut payload: Value) -> AnyView {
 }
 
 fn properties(entry: JournalEntry) -> Vec<(&'static str, Option<AnyView>)> {
-    let gone = entry.kind.ends_with(".deleted");
     let mono = |text: String| view! { <span class="mono clip">{text}</span> }.into_any();
     vec![
-        ("Object", Some(object(&entry.object_type, &entry.object_id, entry.object_label, gone))),
+        ("Object", Some(object(&entry))),
         ("Who", Some(entry.actor_name.into_any())),
         ("Credential", entry.credential.map(mono)),
         ("From", entry.ip.map(mono)),

@@ -5,7 +5,6 @@ use super::{
     checkpoints::Checkpoints,
     words::{events, object, since, what},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, time},
@@ -105,13 +104,12 @@ fn heads() -> impl IntoView {
 }
 
 fn cells(entry: JournalEntry) -> AnyView {
-    let gone = entry.kind.ends_with(".deleted");
-    let to = format!("{HOME}/{}", entry.id);
+    let (to, about) = (format!("{HOME}/{}", entry.id), object(&entry));
     view! {
         <th scope="row">
             <a class="cell-title cell-block plain-link" href=to>{what(&entry.kind)}</a>
         </th>
-        <td class="c-object">{object(&entry.object_type, &entry.object_id, entry.object_label, gone)}</td>
+        <td class="c-object">{about}</td>
         <td class="c-actor"><span class="clip cell-block">{entry.actor_name}</span></td>
         <td class="c-from"><span class="mono soft clip cell-block">{entry.ip}</span></td>
         <td class="c-when num muted nowrap"><When time=entry.time /></td>

@@ -1,8 +1,8 @@
 //! Event names and objects as people read them.
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
-use assay_api::Time;
+use crate::pages::parts::objects::place;
+use assay_api::{Time, journal::JournalEntry};
 
 /// The groups of events to filter by: a glob and what it is called.
 const GROUPS: &[(&str, &str)] = &[
@@ -44,28 +44,10 @@ pub fn what(kind: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Where the object is to be seen, if it has a page.
-pub fn place(object_type: &str, id: &str) -> Option<String> {
-    let base = match object_type {
-        "finding" => "/findings",
-        "project" => "/projects",
-        "asset" => "/assets",
-        "client" => "/clients",
-        "report" => "/reports",
-        "scan" => "/scans",
-        "control" => "/controls",
-        "device" => "/devices",
-        "schedule" => "/schedules",
-        "import" => "/imports",
-        "webhook" => "/settings/webhooks",
-        _ => return None,
-    };
-    Some(format!("{base}/{id}"))
-}
-
-/// The object's name, as a link where it leads somewhere.
-pub fn object(object_type: &str, id: &str, label: String, gone: bool) -> AnyView {
-    match place(object_type, id).filter(|_| !gone) {
+/// The name of an entry's object, as a link where it leads somewhere.
+pub fn object(entry: &JournalEntry) -> AnyView {
+    let label = entry.object_label.clone();
+    match place(&entry.object_type, &entry.object_id, &entry.kind) {
         Some(to) => view! { <a class="plain-link clip cell-block" href=to>{label}</a> }.into_any(),
         None => view! { <span class="clip cell-block">{label}</span> }.into_any(),
     }
@@ -73,14 +55,12 @@ pub fn object(object_type: &str, id: &str, label: String, gone: bool) -> AnyView
 
 #[cfg(test)]
 mod tests {
-    use super::{place, what};
+    use super::what;
 
     #[test]
     fn names_of_events_are_sentences() {
         assert_eq!(what("finding.created"), "Finding created");
         assert_eq!(what("user.password_reset"), "User password reset");
         assert_eq!(what(""), "");
-        assert_eq!(place("finding", "find_x").as_deref(), Some("/findings/find_x"));
-        assert_eq!(place("appliance", "appliance"), None);
     }
 }

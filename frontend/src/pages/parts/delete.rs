@@ -1,6 +1,5 @@
 //! Asks before an object is deleted; what the server has against it is said in the same place.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,13 +1,10 @@
-//! The frame of every form page: what went wrong at its head, the fields, and at its foot the buttons and the
-//! request behind them.
+//! A form page for an object: made or changed, and one is at it afterwards.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
 };
 use assay_api::{Named, Rules};
-use leptos::ev::SubmitEvent;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::Serialize;
 
@@ -35,8 +32,7 @@ pub fn Editor<T: Rules + Serialize + Clone + Send + Sync + 'static>(
     let path = id.as_ref().map_or_else(|| base.to_owned(), |id| format!("{base}/{id}"));
     let method = if id.is_some() { "PUT" } else { "POST" };
     let target = path.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let (path, makes) = (target.clone(), id.is_none());
         let send = move |request: T| async move {
             if makes { http::post(&path, &request).await } else { http::put(&path, &request).await }
@@ -46,16 +42,17 @@ pub fn Editor<T: Rules + Serialize + Clone + Send + Sync + 'static>(
             navigate.with_value(|navigate| navigate(&format!("{home}/{}", saved.id), NavigateOptions::default()));
         });
     };
-    let body = Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()));
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save=save
+            back=back
+            method=method
+            path=path
+            body=form.body()
+        >
             {children()}
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>{save}</Button>
-                <a class="btn btn-ghost" href=back>"Cancel"</a>
-                <ApiCall method=method path=path body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
 }

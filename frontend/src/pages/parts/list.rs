@@ -9,7 +9,6 @@ use crate::{
         query::Query,
     },
 };
-use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
@@ -30,15 +29,13 @@ fn joined(path: &str, said: &str, sort: Option<(&str, &str)>) -> String {
 /// The page of rows at `path`, read again after events whose names start with one of `lives`.
 pub fn rows<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     path: Signal<String>,
-    lives: &[&'static str],
+    lives: &'static [&'static str],
 ) -> Fetch<Answer<Page<T>>> {
     let page = Fetch::new(move || {
         let path = path.get();
         async move { http::list::<T>(&path).await }
     });
-    for prefix in lives {
-        live::on(prefix, move || page.refetch());
-    }
+    live::on(lives, move || page.refetch());
     page
 }
 

@@ -3,7 +3,6 @@
 //! What is drawn gets a signal and not the object, so that a change by somebody else moves a word on
 //! the page and leaves the rest, with its focus and its open lists, where it is.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -41,7 +40,8 @@ pub fn Loaded<T: Clone + PartialEq + Send + Sync + 'static>(
     move || match state.get() {
         None => view! { <Waiting /> }.into_any(),
         Some(Some(failure)) => view! { <Failed title=title failure=failure retry=move |()| of.refetch() /> }.into_any(),
-        Some(None) => untrack(here).map(|first| draw(latest(here, first))).into_any(),
+        // What it draws with, such as who is signed in, is no reason to draw the whole page anew.
+        Some(None) => untrack(|| here().map(|first| draw(latest(here, first)))).into_any(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! An object's Markdown, rendered by the server in one request for all its texts.
 
 use crate::core::fetch::Fetch;
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::http};
 use assay_api::markdown::{RenderMarkdown, RenderedMarkdown};
 

@@ -1,12 +1,14 @@
 //! The assets of one project.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
     pages::{
         assets::rows::{cells, filters, heads},
-        parts::list::{question, rows},
+        parts::{
+            acts::Begin,
+            list::{question, rows},
+        },
     },
 };
 use assay_api::assets::Asset;
@@ -29,10 +31,11 @@ pub fn ProjectAssets(
                 title="No assets yet"
                 text="An asset is what the project tests: a server, an application, a network."
             >
-                <a class="btn" href=format!("/assets/new?project_id={}", project.get())>
-                    <Icon name="plus" />
-                    "New asset"
-                </a>
+                <Begin
+                    href=Signal::derive(move || format!("/assets/new?project_id={}", project.get()))
+                    label="New asset"
+                    plain=true
+                />
             </Empty>
         }
     };

@@ -10,7 +10,6 @@ use super::{
     status_view,
     work::{ProjectReports, ProjectScans},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http::Answer, live, place, session::Session, toast::Toasts},
@@ -21,7 +20,6 @@ use crate::{
             delete::Delete,
             loaded::{Loaded, by_id},
         },
-        scans::may_scan,
     },
 };
 use assay_api::{Named, projects::Project};
@@ -32,9 +30,7 @@ use leptos_router::hooks::use_params_map;
 pub fn ProjectDetail() -> impl IntoView {
     place::at(&[("Projects", "/projects")], "Project");
     let project = by_id::<Project>("/projects");
-    for prefix in ["project.", "finding.", "asset."] {
-        live::on(prefix, move || project.refetch());
-    }
+    live::on(&["project.", "finding.", "asset."], move || project.refetch());
     provide_context(project);
     view! { <Loaded of=project title="The project did not load" draw=|project| page(project).into_any() /> }
 }
@@ -65,6 +61,7 @@ fn page(project: Signal<Project>) -> impl IntoView {
         <div class="object-meta">{move || meta(project.get())}</div>
         <PageHead title=Signal::derive(move || project.get().name)>
             <Acts
+                may=Session::here().writes()
                 edit=Signal::derive(move || format!("/projects/{}/edit", id.get()))
                 delete="Delete project"
                 deleting=deleting
@@ -107,7 +104,7 @@ fn meta(project: Project) -> impl IntoView {
 
 /// The thing to do here depends on what is looked at.
 fn primary(tab: &str, id: &str) -> Option<AnyView> {
-    let may = if tab == "scans" { may_scan() } else { Session::here().writes() };
+    let may = if tab == "scans" { Session::here().scans() } else { Session::here().writes() };
     if !may || tab == "members" {
         return None;
     }

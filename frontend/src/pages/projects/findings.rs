@@ -1,12 +1,17 @@
 //! The findings of one project, as in the findings list but for the project itself.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,
-    pages::parts::list::{question, rows},
+    pages::{
+        findings::{by_severity, by_status},
+        parts::{
+            acts::Begin,
+            list::{question, rows},
+        },
+    },
 };
-use assay_api::findings::{Finding, FindingStatus, Severity};
+use assay_api::findings::Finding;
 
 /// The query's parameters, those of `GET /projects/{id}/findings`.
 const NAMES: &[&str] = &["severity", "status", "tag", "search", "sort", "order", "page", "limit"];
@@ -28,16 +33,17 @@ pub fn ProjectFindings(
                 title="No findings yet"
                 text="Write one, or let a tool send them over the API: they appear here by themselves."
             >
-                <a class="btn" href=format!("/findings/new?project_id={}", project.get())>
-                    <Icon name="plus" />
-                    "New finding"
-                </a>
+                <Begin
+                    href=Signal::derive(move || format!("/findings/new?project_id={}", project.get()))
+                    label="New finding"
+                    plain=true
+                />
                 <a class="btn" href="/settings/api-access?new=token"><Icon name="key" /> "Create a token"</a>
             </Empty>
         }
     };
     view! {
-        <FilterBar query=query filters=filters() placeholder="Title, CVE, text" />
+        <FilterBar query=query filters=vec![by_severity(), by_status()] placeholder="Title, CVE, text" />
         <Listing
             page=page
             query=query
@@ -50,20 +56,6 @@ pub fn ProjectFindings(
             empty=nothing
         />
     }
-}
-
-fn filters() -> Vec<Filter> {
-    let choice = |name: &str| Choice::new(name.to_lowercase().replace(' ', "_"), name);
-    let severities = Severity::ALL.iter().map(|severity| choice(severity.as_str())).collect();
-    let statuses = FindingStatus::ALL.iter().map(|status| choice(status.as_str())).collect();
-    let severity =
-        |choice: &Choice| choice.value.parse().map(|severity| view! { <SeverityBadge severity=severity /> }).into_any();
-    let status =
-        |choice: &Choice| choice.value.parse().map(|status| view! { <StatusBadge status=status /> }).into_any();
-    vec![
-        Filter::fixed("severity", "Severity", severities).drawn(severity),
-        Filter::fixed("status", "Status", statuses).drawn(status),
-    ]
 }
 
 fn heads(query: Query) -> impl IntoView {

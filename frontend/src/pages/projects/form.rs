@@ -1,7 +1,6 @@
 //! A project's form, for a new one and to edit.
 
 use super::{statuses, types};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, place},
@@ -103,8 +102,7 @@ fn Dates(form: Form<NewProject>) -> impl IntoView {
 #[component]
 fn People(form: Form<NewProject>, lead: Option<Named>) -> impl IntoView {
     let people = choices(PEOPLE, lead);
-    let restricted =
-        form.field("restricted", |draft| draft.restricted.to_string(), |draft, text| draft.restricted = text == "true");
+    let restricted = form.flag("restricted", |draft| &mut draft.restricted);
     view! {
         <fieldset class="form-part">
             <legend class="section-title">"People"</legend>

@@ -1,6 +1,5 @@
 //! What else becomes of a project: copied for the next time, or archived when it is over.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},
@@ -62,22 +61,15 @@ fn Ask(open: RwSignal<bool>, project: Project) -> impl IntoView {
             },
         );
     };
-    let part = move |name: &'static str, lens: fn(&mut CloneProject) -> &mut Option<bool>| {
-        form.field(
-            name,
-            move |wish| lens(wish).unwrap_or_default().to_string(),
-            move |wish, text| *lens(wish) = Some(text == "true"),
-        )
-    };
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
                 <Trouble text=Signal::derive(move || form.trouble()) />
                 <TextField label="Name" bind=form.maybe("name", |wish| &mut wish.name) autofocus=true />
-                <Switch label="Scope" bind=part("scope", |wish| &mut wish.scope) hint="Description, scope, rules of engagement." />
-                <Switch label="People" bind=part("members", |wish| &mut wish.members) hint="Lead and members." />
-                <Switch label="Assets" bind=part("assets", |wish| &mut wish.assets) hint="As not tested yet." />
-                <Switch label="Findings" bind=part("findings", |wish| &mut wish.findings) hint="As open ones that nobody works on yet." />
+                <Switch label="Scope" bind=form.flag("scope", |wish| wish.scope.get_or_insert_default()) hint="Description, scope, rules of engagement." />
+                <Switch label="People" bind=form.flag("members", |wish| wish.members.get_or_insert_default()) hint="Lead and members." />
+                <Switch label="Assets" bind=form.flag("assets", |wish| wish.assets.get_or_insert_default()) hint="As not tested yet." />
+                <Switch label="Findings" bind=form.flag("findings", |wish| wish.findings.get_or_insert_default()) hint="As open ones that nobody works on yet." />
             </div>
             <div class="dialog-foot">
                 <span class="row push">

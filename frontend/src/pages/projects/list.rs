@@ -4,11 +4,11 @@ use super::{
     rows::{cells, heads},
     status_view, statuses, types,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
     pages::parts::{
+        acts::Begin,
         choices::{CLIENTS, choices},
         list::{question, rows},
     },
@@ -29,11 +29,7 @@ pub fn ProjectsList() -> impl IntoView {
         Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
     view! {
         <PageHead title="Projects" count=count>
-            <a class="btn btn-primary" href="/projects/new">
-                <Icon name="plus" />
-                "New project"
-                <kbd class="wide-only">"c p"</kbd>
-            </a>
+            <Begin href="/projects/new" label="New project" chord="c p" />
         </PageHead>
         <FilterBar query=query filters=filters() placeholder="Project, client" />
         <Listing
@@ -67,8 +63,8 @@ fn nothing() -> impl IntoView {
             title="No projects yet"
             text="A project is one engagement for a client. Findings and assets lie in projects."
         >
-            <a class="btn btn-primary" href="/projects/new"><Icon name="plus" /> "New project"</a>
-            <a class="btn" href="/clients/new">"New client"</a>
+            <Begin href="/projects/new" label="New project" />
+            <Begin href="/clients/new" label="New client" plain=true />
         </Empty>
     }
 }

@@ -1,6 +1,5 @@
 //! Whom a project belongs to: people come and go here.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -32,7 +31,9 @@ impl Row for Member {
 /// What the rows' buttons need.
 #[derive(Clone, Copy)]
 struct Here {
-    project: Signal<String>,
+    project: Signal<Project>,
+    /// The project's own question, asked again when somebody comes or goes.
+    source: Fetch<Answer<Project>>,
     page: Fetch<Answer<Page<Member>>>,
     toasts: Toasts,
     writes: bool,
@@ -48,7 +49,8 @@ pub fn ProjectMembers(
     let id = Signal::derive(move || project.with(|project| project.id.clone()));
     let path = Signal::derive(move || question(query, &format!("/projects/{}/members", id.get()), ("id", "asc")));
     let page = rows::<Member>(path, &["project.", "user."]);
-    let here = Here { project: id, page, toasts: Toasts::here(), writes: Session::here().writes() };
+    let (source, writes) = (expect_context(), Session::here().writes());
+    let here = Here { project, source, page, toasts: Toasts::here(), writes };
     let sense = move || match project.with(|project| project.restricted) {
         true => "Only members see this project.",
         false => "The whole team sees this project; its members work on it.",
@@ -75,11 +77,11 @@ pub fn ProjectMembers(
 /// Everybody who is no member yet, behind a button.
 fn adder(here: Here) -> AnyView {
     let people = choices(PEOPLE, None);
-    let rest = move || {
-        let members = here.page.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default();
-        let all = people.get().into_iter();
-        all.filter(|person| members.iter().all(|member| member.id != person.value)).collect::<Vec<_>>()
+    // As the project knows them: the list below shows one page of them.
+    let is_in = move |id: &String| {
+        here.project.with(|project| project.member_ids.contains(id) || project.lead_id.as_ref() == Some(id))
     };
+    let rest = move || people.get().into_iter().filter(|person| !is_in(&person.value)).collect::<Vec<_>>();
     let item = move |Choice { value, label }: Choice| {
         let name = label.clone();
         view! { <MenuItem on:click=move |_| here.add(value.clone(), name.clone())>{label}</MenuItem> }
@@ -96,23 +98,30 @@ fn adder(here: Here) -> AnyView {
 impl Here {
     fn add(self, user_id: String, name: String) {
         spawn_local(async move {
-            let path = format!("/projects/{}/members", self.project.get_untracked());
+            let path = format!("/projects/{}/members", self.project.with_untracked(|project| project.id.clone()));
             match http::post::<Project>(&path, &NewMember { user_id }).await {
                 Ok(_) => self.toasts.done(format!("{name} is a member now")),
                 Err(failure) => self.toasts.failed(&failure),
             }
-            self.page.refetch();
+            self.look();
         });
     }
 
     fn remove(self, member: Member) {
         spawn_local(async move {
-            match http::delete(&format!("/projects/{}/members/{}", self.project.get_untracked(), member.id)).await {
+            let project = self.project.with_untracked(|project| project.id.clone());
+            match http::delete(&format!("/projects/{project}/members/{}", member.id)).await {
                 Ok(()) => self.toasts.done(format!("{} is no member any more", member.name)),
                 Err(failure) => self.toasts.failed(&failure),
             }
-            self.page.refetch();
+            self.look();
         });
+    }
+
+    /// Reads again who belongs to it.
+    fn look(self) {
+        self.source.refetch();
+        self.page.refetch();
     }
 }
 

@@ -1,10 +1,9 @@
 //! A project at a glance: what is open in it, what it is about, and its dates and people.
 
 use super::{is_running, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{fetch::Fetch, http},
+    core::{fetch::Fetch, http, session::Session},
     pages::parts::{choices::PEOPLE, texts::Texts},
 };
 use assay_api::{Day, Named, findings::Severity, projects::Project};
@@ -20,8 +19,9 @@ pub fn Overview(
         let severity = severity.map(|severity| format!("severity={}&", severity.as_str().to_lowercase()));
         format!("/projects/{}/findings?{}status=open,confirmed,in_progress", id.get(), severity.unwrap_or_default())
     };
-    let people = Fetch::new(|| http::list::<Named>(PEOPLE));
-    let known = Signal::derive(move || people.get().and_then(Result::ok).map(|page| page.rows).unwrap_or_default());
+    let people = Fetch::new(|| http::all::<Named>(PEOPLE));
+    let known = Signal::derive(move || people.get().and_then(Result::ok).unwrap_or_default());
+    let writes = Session::here().writes();
     let texts = Signal::derive(move || {
         let project = project.get();
         vec![
@@ -44,7 +44,9 @@ pub fn Overview(
                 <Show when=unwritten>
                     <p class="muted">
                         "Scope and rules of engagement are not written down yet. "
-                        <a class="underlined" href=move || format!("/projects/{}/edit", id.get())>"Write them"</a>
+                        {writes.then(|| view! {
+                            <a class="underlined" href=move || format!("/projects/{}/edit", id.get())>"Write them"</a>
+                        })}
                     </p>
                 </Show>
             </div>

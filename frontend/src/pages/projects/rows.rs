@@ -1,7 +1,6 @@
 //! Projects as rows, in their own list and in that of a client.
 
 use super::{is_running, status_view};
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::query::Query};
 use assay_api::projects::Project;
 

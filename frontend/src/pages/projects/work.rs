@@ -1,6 +1,5 @@
 //! A project's scans and reports: the lists of all, narrowed to it.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{query::Query, session::Session},
@@ -22,7 +21,7 @@ pub fn ProjectScans(
     let new = Signal::derive(move || format!("/scans/new?project_id={}", project.get()));
     view! {
         <FilterBar query=query filters=scans::table::filters() />
-        {scans::table::table(query, of(query, "/scans", project), new, false)}
+        {scans::table::table(query, of(query, "/scans", project), Some(new), false)}
     }
 }
 

@@ -1,19 +1,13 @@
 //! Settings: who makes the reports, and in which colours.
 
 use super::logo::encoded;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Form, http, place, toast::Toasts},
     pages::parts::loaded::Loaded,
 };
 use assay_api::reports::{NewReportBrand, ReportBrand};
-use leptos::{
-    ev::{Event, SubmitEvent},
-    task::spawn_local,
-};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use leptos::{html, task::spawn_local};
 
 const PATH: &str = "/report-brand";
 
@@ -32,8 +26,7 @@ pub fn BrandPage() -> impl IntoView {
 
 fn form(brand: ReportBrand) -> AnyView {
     let (form, toasts) = (Form::new(draft(brand)), Toasts::here());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         form.submit(
             |new| async move { http::put::<ReportBrand>(PATH, &new).await },
             move |saved| {
@@ -42,10 +35,8 @@ fn form(brand: ReportBrand) -> AnyView {
             },
         );
     };
-    let body = Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()));
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame going=form.going() submit=submit save="Save brand" method="PUT" path=PATH body=form.body()>
             <div class="form-grid">
                 <TextField label="Name" note="optional" bind=form.maybe("name", |draft| &mut draft.name) hint="The firm's or team's." />
                 <TextField label="Colour" note="optional" mono=true placeholder="#0b6662" bind=form.maybe("colour", |draft| &mut draft.colour) hint="Of rules and links." />
@@ -53,11 +44,7 @@ fn form(brand: ReportBrand) -> AnyView {
                 <TextField label="Footer" note="optional" bind=form.maybe("footer", |draft| &mut draft.footer) hint="At the foot of every page." />
             </div>
             {logo(form)}
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>"Save brand"</Button>
-                <ApiCall method="PUT" path=PATH body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
     .into_any()
 }
@@ -71,9 +58,17 @@ fn draft(brand: ReportBrand) -> NewReportBrand {
 fn logo(form: Form<NewReportBrand>) -> AnyView {
     let (trouble, error) = (RwSignal::new(None::<String>), form.error("logo"));
     let has = Memo::new(move |_| form.draft.with(|draft| draft.logo.as_deref().is_some_and(|logo| !logo.is_empty())));
-    let chosen = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+    let input = NodeRef::<html::Input>::new();
+    let choose = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // The same file can then be chosen again.
+        input.set_value("");
         spawn_local(async move {
             match encoded(&file).await {
                 Ok(text) => {
@@ -93,7 +88,17 @@ fn logo(form: Form<NewReportBrand>) -> AnyView {
     view! {
         <div class="field">
             <label class="label" for="logo">"Logo " <span class="optional">"optional"</span></label>
-            <input id="logo" name="logo" type="file" accept="image/png,image/jpeg" on:change=chosen />
+            <input
+                class="sr-only"
+                id="logo"
+                name="logo"
+                type="file"
+                tabindex="-1"
+                accept="image/png,image/jpeg"
+                node_ref=input
+                on:change=chosen
+            />
+            <div><Button small=true icon="clip" on:click=choose>{move || if has.get() { "Choose another picture" } else { "Choose a picture" }}</Button></div>
             {wrong}
             <p class="hint">{move || if has.get() { "A logo is set. PNG or JPEG, at most 1 MiB." } else { "PNG or JPEG, at most 1 MiB." }}</p>
             <Show when=move || has.get()>

@@ -1,7 +1,6 @@
 //! One template of reports, with an example as it draws it.
 
 use super::{ABOVE, API, HOME};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http::BASE, live, place, session::Session},
@@ -18,7 +17,7 @@ use assay_api::{Named, reports::ReportTemplate};
 pub fn ReportTemplatePage() -> impl IntoView {
     place::at(ABOVE, "Template");
     let template = by_id::<ReportTemplate>(API);
-    live::on("report_template.", move || template.refetch());
+    live::on(&["report_template."], move || template.refetch());
     view! { <Loaded of=template title="The template did not load" draw=page /> }
 }
 
@@ -26,11 +25,11 @@ fn page(template: Signal<ReportTemplate>) -> AnyView {
     Effect::new(move || place::at(ABOVE, &template.get().name));
     let deleting = RwSignal::new(false);
     let named = Signal::derive(move || template.with(|it| Named { id: it.id.clone(), name: it.name.clone() }));
-    let own = !template.with_untracked(|it| it.built_in) && Session::here().writes();
-    let acts = own.then(|| {
-        let edit = Signal::derive(move || format!("{HOME}/{}/edit", named.get().id));
-        view! { <Acts edit=edit delete="Delete template" deleting=deleting /> }
-    });
+    let writes = Session::here().writes();
+    // Those that came along with the appliance stay as they are.
+    let may = Memo::new(move |_| writes && !template.with(|it| it.built_in));
+    let edit = Signal::derive(move || format!("{HOME}/{}/edit", named.get().id));
+    let acts = move || view! { <Acts may=may.get() edit=edit delete="Delete template" deleting=deleting /> };
     // With the version, so that the example is drawn anew after a change.
     let example = move || template.with(|it| format!("{BASE}{API}/{}/preview?v={}", it.id, it.version));
     let source = move || {

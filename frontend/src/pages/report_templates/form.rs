@@ -1,7 +1,6 @@
 //! A template's form, for a new one and to edit.
 
 use super::{ABOVE, API, HOME};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, place, toast::Toasts},
@@ -52,7 +51,7 @@ fn fields(form: Form<NewReportTemplate>, id: Option<String>) -> AnyView {
                 <TextField label="Description" note="optional" bind=form.maybe("description", |draft| &mut draft.description) />
             </div>
             <div class="report-source">
-                <TextArea label="Source" bind=form.text("source", |draft| &mut draft.source) rows=22 hint="Typst. `report` holds all there is to say; the sections above draw parts of it." />
+                <TextArea label="Source" bind=form.text("source", |draft| &mut draft.source) rows=22 hint="Typst. All there is to say stands in the variable report; the sections draw parts of it." />
             </div>
             <Try form=form />
         </Editor>

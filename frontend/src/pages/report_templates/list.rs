@@ -1,7 +1,6 @@
 //! The templates of reports, those that are always there among them.
 
 use super::{API, HOME};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},

@@ -1,7 +1,6 @@
 //! What has changed since the project's report before.
 
 use super::HOME;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http},

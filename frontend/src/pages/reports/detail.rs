@@ -1,12 +1,11 @@
 //! One report: made, looked at, taken along, verified.
 
 use super::{HOME, TEMPLATES, compare::Comparison, format_name, language_name, proof::Proof, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http::BASE, live, place, query::encode, session::Session},
     pages::parts::{
-        choices::{PEOPLE, PROJECTS, choices},
+        choices::{PEOPLE, PROJECTS, called, choices},
         delete::Delete,
         loaded::{Loaded, by_id},
         size::size,
@@ -22,7 +21,7 @@ use assay_api::{
 pub fn ReportDetail() -> impl IntoView {
     place::at(&[("Reports", HOME)], "Report");
     let report = by_id::<Report>(HOME);
-    live::on("report.", move || report.refetch());
+    live::on(&["report."], move || report.refetch());
     view! { <Loaded of=report title="The report did not load" draw=page /> }
 }
 
@@ -34,7 +33,9 @@ fn page(report: Signal<Report>) -> AnyView {
     let (projects, templates, people) = (choices(PROJECTS, None), choices(TEMPLATES, None), choices(PEOPLE, None));
     let named =
         Signal::derive(move || report.with(|report| Named { id: report.id.clone(), name: report.name.clone() }));
-    let body = move || match status.get() {
+    // Another report under the same address is drawn anew, even when it stands as the one before did.
+    let stand = Memo::new(move |_| (id.get(), status.get()));
+    let body = move || match stand.get().1 {
         ReportStatus::Generating => report.with_untracked(making),
         ReportStatus::Failed => report.with_untracked(failed),
         ReportStatus::Completed => report.with_untracked(shown),
@@ -78,11 +79,6 @@ fn meta(report: &Report, projects: &[Choice]) -> AnyView {
         </span>
     }
     .into_any()
-}
-
-/// What the object with this id is called, once that is known.
-fn called(id: &str, among: &[Choice]) -> Option<String> {
-    among.iter().find(|choice| choice.value == id).map(|choice| choice.label.clone())
 }
 
 fn acts(report: &Report, deleting: RwSignal<bool>) -> AnyView {

@@ -1,20 +1,15 @@
 //! Asking for a report: of which project, in which formats, with which parts.
 
 use super::{HOME, TEMPLATES, format_words, language_name};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{
-        form::{Bound, Form},
-        http, place,
+    core::{form::Form, http, place},
+    pages::{
+        findings::and_worse,
+        parts::choices::{PROJECTS, choices},
     },
-    pages::parts::choices::{PROJECTS, choices},
 };
-use assay_api::{
-    findings::Severity,
-    reports::{GroupBy, NewReport, Report, ReportFormat, ReportLanguage, ReportOptions},
-};
-use leptos::ev::SubmitEvent;
+use assay_api::reports::{GroupBy, NewReport, Report, ReportFormat, ReportLanguage, ReportOptions};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -34,8 +29,7 @@ pub fn ReportNew() -> impl IntoView {
     });
     let formats = RwSignal::new(vec![ReportFormat::Pdf]);
     let navigate = StoredValue::new_local(use_navigate());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         form.submit(
             move |new| ask(new, formats.get_untracked()),
             move |made: Vec<Report>| {
@@ -55,18 +49,20 @@ pub fn ReportNew() -> impl IntoView {
     });
     view! {
         <PageHead title="Generate a report" sub="It tells of the project as it is now; what changes later is in the next one." />
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save="Generate"
+            back=HOME
+            method="POST"
+            path=HOME
+            body=body
+        >
             {about(form)}
             {picker(formats)}
             {parts(form)}
             {texts(form)}
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>"Generate"</Button>
-                <a class="btn btn-ghost" href=HOME>"Cancel"</a>
-                <ApiCall method="POST" path=HOME body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
 }
 
@@ -83,11 +79,6 @@ async fn ask(new: NewReport, formats: Vec<ReportFormat>) -> http::Answer<Vec<Rep
 fn about(form: Form<NewReport>) -> AnyView {
     let languages: Vec<_> =
         ReportLanguage::ALL.iter().map(|known| Choice::new(known.as_str(), language_name(*known))).collect();
-    let severities: Vec<_> = Severity::ALL
-        .iter()
-        .take(Severity::ALL.len() - 1)
-        .map(|known| Choice::new(known.as_str(), format!("{known} and worse")))
-        .collect();
     view! {
         <div class="form-grid">
             <SelectField
@@ -117,7 +108,7 @@ fn about(form: Form<NewReport>) -> AnyView {
             <SelectField
                 label="Findings"
                 bind=form.parsed("severity_filter", |draft| &mut draft.severity_filter)
-                choices=severities
+                choices=and_worse()
                 none="Of every severity"
                 hint="False positives and duplicates are never in it."
             />
@@ -165,10 +156,11 @@ fn parts(form: Form<NewReport>) -> AnyView {
         Choice::new("status", "By status"),
         Choice::new("none", "As one list"),
     ];
-    let summary = part(form, "include_executive_summary", |options| &mut options.include_executive_summary);
-    let method = part(form, "include_methodology", |options| &mut options.include_methodology);
-    let appendices = part(form, "include_appendices", |options| &mut options.include_appendices);
-    let evidence = part(form, "include_evidence", |options| &mut options.include_evidence);
+    let summary =
+        form.flag("include_executive_summary", |draft| draft.options.include_executive_summary.get_or_insert(true));
+    let method = form.flag("include_methodology", |draft| draft.options.include_methodology.get_or_insert(true));
+    let appendices = form.flag("include_appendices", |draft| draft.options.include_appendices.get_or_insert(true));
+    let evidence = form.flag("include_evidence", |draft| draft.options.include_evidence.get_or_insert(true));
     view! {
         <fieldset>
             <legend class="label legend">"Sections"</legend>
@@ -186,14 +178,6 @@ fn parts(form: Form<NewReport>) -> AnyView {
         </fieldset>
     }
     .into_any()
-}
-
-fn part(form: Form<NewReport>, name: &'static str, lens: fn(&mut ReportOptions) -> &mut Option<bool>) -> Bound {
-    form.field(
-        name,
-        move |draft| lens(&mut draft.options).unwrap_or(true).to_string(),
-        move |draft, text| *lens(&mut draft.options) = Some(text == "true"),
-    )
 }
 
 /// What stands in place of the built-in words; folded away, as it is seldom written.

@@ -4,7 +4,6 @@ use super::{
     HOME,
     table::{filters, table},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},

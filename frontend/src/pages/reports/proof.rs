@@ -1,7 +1,6 @@
 //! What proves that a report's file is the one that was made here: its hash and its signature.
 
 use super::HOME;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,7 +1,6 @@
 //! The reports as rows: in the list of all, and in a project's tab.
 
 use super::{HOME, format_name, format_words, status_name, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::query::Query,

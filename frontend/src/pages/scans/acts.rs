@@ -1,10 +1,9 @@
 //! What one can do with a scan: have it wait, go on, stop; authorise it; forget it.
 
-use super::{HELD, HOME, may_authorize, may_scan};
-use crate::core::prelude::*;
+use super::{HELD, HOME};
 use crate::{
     components::prelude::*,
-    core::{http, query::encode, toast::Toasts},
+    core::{http, query::encode, session::Session, toast::Toasts},
 };
 use assay_api::scans::{Scan, ScanStatus};
 use leptos::task::spawn_local;
@@ -12,7 +11,7 @@ use serde_json::json;
 
 /// The buttons, as the scan stands and the person may.
 pub fn acts(scan: &Scan, cancelling: RwSignal<bool>, deleting: RwSignal<bool>) -> AnyView {
-    if !may_scan() {
+    if !Session::here().scans() {
         return ().into_any();
     }
     let (toasts, id) = (Toasts::here(), StoredValue::new(scan.id.clone()));
@@ -20,7 +19,7 @@ pub fn acts(scan: &Scan, cancelling: RwSignal<bool>, deleting: RwSignal<bool>) -
     let running = scan.status == ScanStatus::Running && !stopping;
     let again = format!("{HOME}/new?target={}&project_id={}", encode(&scan.target), encode(&scan.project_id));
     let tell = move |deed: &'static str| steer(toasts, id.get_value(), deed);
-    let held = (scan.phase == HELD && may_authorize()).then(|| {
+    let held = (scan.phase == HELD && Session::here().is_admin()).then(|| {
         view! { <Button kind=Kind::Primary icon="okc" on:click=move |_| tell("authorize")>"Authorise"</Button> }
     });
     let turn = match (running, scan.paused) {

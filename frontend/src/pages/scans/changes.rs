@@ -1,7 +1,6 @@
 //! What a scan saw: its findings and what became of each, and what is different from the scan before.
 
 use super::HOME;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live},
@@ -17,7 +16,7 @@ pub fn differences(id: Memo<String>) -> Fetch<http::Answer<ScanDiff>> {
         let path = format!("{HOME}/{}/diff", id.get());
         async move { http::get::<ScanDiff>(&path).await }
     });
-    live::on("scan.", move || diff.refetch());
+    live::on(&["scan."], move || diff.refetch());
     diff
 }
 

@@ -5,14 +5,13 @@ use super::{
     acts::{acts, steer},
     changes::{compared, differences, findings},
     hosts::Hosts,
-    may_authorize, profile_words,
+    profile_words,
     steps::sheet,
     type_words,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{live, place, toast::Toasts},
+    core::{live, place, session::Session, toast::Toasts},
     pages::parts::{
         delete::Delete,
         loaded::{Loaded, by_id},
@@ -25,7 +24,7 @@ use assay_api::{Named, scans::Scan};
 pub fn ScanDetail() -> impl IntoView {
     place::at(&[("Scans", HOME)], "Scan");
     let scan = by_id::<Scan>(HOME);
-    live::on("scan.", move || scan.refetch());
+    live::on(&["scan."], move || scan.refetch());
     view! { <Loaded of=scan title="The scan did not load" draw=page /> }
 }
 
@@ -33,9 +32,9 @@ fn page(scan: Signal<Scan>) -> AnyView {
     Effect::new(move || place::at(&[("Scans", HOME)], &scan.get().target));
     let (cancelling, deleting, toasts) = (RwSignal::new(false), RwSignal::new(false), Toasts::here());
     let id = Memo::new(move |_| scan.with(|scan| scan.id.clone()));
-    // The buttons are drawn anew only when they are others.
+    // The buttons are drawn anew only when they are others; those of another scan are.
     let stand = Memo::new(move |_| {
-        scan.with(|scan| (scan.status, scan.paused, scan.phase == "cancelling", scan.phase == HELD))
+        scan.with(|scan| (scan.id.clone(), scan.status, scan.paused, scan.phase == "cancelling", scan.phase == HELD))
     });
     let buttons = move || {
         stand.get();
@@ -94,7 +93,7 @@ fn banner(scan: &Scan) -> Option<AnyView> {
         true => ("notice notice-warn", "lock", "Waits for an authorisation. "),
         false => ("notice notice-danger", "alert", "It did not go as planned. "),
     };
-    let next = match (held, may_authorize()) {
+    let next = match (held, Session::here().is_admin()) {
         (true, true) => " Authorise it only when its owner has agreed; your name and the time are kept.",
         (true, false) => " An administrator can authorise it.",
         _ => "",

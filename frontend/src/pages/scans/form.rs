@@ -1,24 +1,18 @@
 //! Asking for a scan: of what, how far, how fast; and whether it may go there.
 
 use super::{
-    HOME, SCOPE, may_authorize, profile_words, type_words,
+    HOME, SCOPE, speeds, types,
     within::{Place, place as lies},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{
-        fetch::Fetch,
-        form::{Bound, Form},
-        http, place,
-    },
+    core::{fetch::Fetch, form::Form, http, place, session::Session},
     pages::parts::choices::{PROJECTS, choices},
 };
 use assay_api::{
     controls::Coverage,
     scans::{NewScan, Scan, ScanProfile, ScanScope, ScanType, ScopePolicy},
 };
-use leptos::ev::SubmitEvent;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -37,8 +31,7 @@ pub fn ScanNew() -> impl IntoView {
         ..NewScan::default()
     });
     let navigate = StoredValue::new_local(use_navigate());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         form.submit(
             |new| async move { http::post(HOME, &new).await },
             move |scan: Scan| {
@@ -46,19 +39,21 @@ pub fn ScanNew() -> impl IntoView {
             },
         );
     };
-    let body = Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()));
     view! {
         <PageHead title="Start a scan" />
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save="Start scan"
+            icon="scans"
+            back=HOME
+            method="POST"
+            path=HOME
+            body=form.body()
+        >
             {aim(form)}
             {reach(form)}
-            <div class="form-foot">
-                <Button kind=Kind::Primary icon="scans" submit=true busy=Signal::derive(move || form.is_busy())>"Start scan"</Button>
-                <a class="btn btn-ghost" href=HOME>"Cancel"</a>
-                <ApiCall method="POST" path=HOME body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
 }
 
@@ -98,13 +93,13 @@ fn verdict(form: Form<NewScan>, scope: &ScanScope, place: &Place) -> AnyView {
                 .into_any();
         }
     };
-    let next = match (scope.policy == ScopePolicy::Strict, may_authorize()) {
+    let next = match (scope.policy == ScopePolicy::Strict, Session::here().is_admin()) {
         (true, true) => view! { <a href=SCOPE>"Change the scope"</a> " first: it is strict." }.into_any(),
         (true, false) => "The scope is strict: an administrator must change it first.".into_any(),
         (false, true) => view! {
             <Switch
                 label="I attest that this target may be scanned"
-                bind=attested(form)
+                bind=form.flag("authorized", |draft| &mut draft.authorized)
                 hint="Kept with your name and the time. Without it, the scan waits until somebody authorises it."
             />
         }
@@ -130,30 +125,18 @@ fn barred(parts: &str) -> AnyView {
     view! { <div class="notice notice-danger"><Icon name="lock" /> <div>{text}</div></div> }.into_any()
 }
 
-fn attested(form: Form<NewScan>) -> Bound {
-    form.field("authorized", |draft| draft.authorized.to_string(), |draft, text| draft.authorized = text == "true")
-}
-
 /// How far and how fast, and where the findings go.
 fn reach(form: Form<NewScan>) -> AnyView {
-    let option =
-        |value: &str, (label, hint): (&'static str, &'static str)| Choice::new(value, format!("{label}: {hint}"));
-    let types: Vec<_> = ScanType::ALL.iter().map(|kind| option(kind.as_str(), type_words(*kind))).collect();
-    let profiles: Vec<_> = ScanProfile::ALL.iter().map(|speed| option(speed.as_str(), profile_words(*speed))).collect();
     let known = Fetch::new(|| http::get::<Coverage>("/controls/frameworks"));
     let frameworks = Signal::derive(move || {
         let all = known.get().and_then(Result::ok).map(|coverage| coverage.frameworks).unwrap_or_default();
         all.into_iter().map(|framework| Choice::new(framework.slug, framework.name)).collect::<Vec<_>>()
     });
-    let picked = form.field(
-        "frameworks",
-        |draft| draft.frameworks.join(","),
-        |draft, text| draft.frameworks = text.split(',').filter(|slug| !slug.is_empty()).map(str::to_owned).collect(),
-    );
+    let picked = form.list("frameworks", ',', |draft| &mut draft.frameworks);
     view! {
         <div class="form-grid">
-            <SelectField label="Type" bind=form.parsed("scan_type", |draft| &mut draft.scan_type) choices=types />
-            <SelectField label="Speed" bind=form.parsed("profile", |draft| &mut draft.profile) choices=profiles />
+            <SelectField label="Type" bind=form.parsed("scan_type", |draft| &mut draft.scan_type) choices=types() />
+            <SelectField label="Speed" bind=form.parsed("profile", |draft| &mut draft.profile) choices=speeds() />
             <SelectField
                 label="Project"
                 bind=form.maybe("project_id", |draft| &mut draft.project_id)

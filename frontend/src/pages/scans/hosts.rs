@@ -1,7 +1,6 @@
 //! The hosts that a scan has found, with their open ports, as they come.
 
 use super::HOME;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live},
@@ -23,7 +22,7 @@ pub fn Hosts(
         let path = format!("{HOME}/{}/result", id.get());
         async move { http::get::<ScanResult>(&path).await }
     });
-    live::on("scan.", move || result.refetch());
+    live::on(&["scan."], move || result.refetch());
     let all = RwSignal::new(false);
     let count = move || result.get().and_then(Result::ok).map(|result| result.devices.len());
     let body = move || match result.get() {

@@ -1,13 +1,12 @@
 //! All scans, newest first.
 
 use super::{
-    HOME, may_scan,
+    HOME,
     table::{filters, table},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{place, query::Query},
+    core::{place, query::Query, session::Session},
     pages::parts::{
         choices::{PROJECTS, choices},
         list::question,
@@ -26,13 +25,13 @@ pub fn ScansList() -> impl IntoView {
     let mut narrow = filters();
     narrow.push(Filter::new("project_id", "Project", choices(PROJECTS, None)).single());
     let act = || {
-        may_scan().then(|| {
+        Session::here().scans().then(|| {
             view! { <a class="btn btn-primary" href=NEW><Icon name="plus" /> "Start a scan" <kbd>"c s"</kbd></a> }
         })
     };
     view! {
         <PageHead title="Scans" sub="From this appliance, and only where it is authorised to go.">{act}</PageHead>
         <FilterBar query=query filters=narrow />
-        {table(query, path, Signal::stored(NEW.to_owned()), true)}
+        {table(query, path, Some(Signal::stored(NEW.to_owned())), true)}
     }
 }

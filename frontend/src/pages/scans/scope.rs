@@ -1,7 +1,6 @@
 //! Settings: where scans from this appliance may go.
 
 use super::{SCOPE, profile_words};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -17,7 +16,6 @@ use assay_api::{
     Time,
     scans::{NewScanScope, ScanProfile, ScanScope, ScopePolicy},
 };
-use leptos::ev::SubmitEvent;
 
 /// The page.
 #[component]
@@ -32,8 +30,7 @@ pub fn ScopePage() -> impl IntoView {
 
 fn form(scope: &ScanScope) -> AnyView {
     let (form, toasts) = (Form::new(NewScanScope::from(scope)), Toasts::here());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         form.submit(
             |mut new: NewScanScope| async move {
                 for list in [&mut new.networks, &mut new.domains, &mut new.exclusions] {
@@ -47,19 +44,15 @@ fn form(scope: &ScanScope) -> AnyView {
             },
         );
     };
-    let body = Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()));
+    let allowed = host("The host allows besides: ", &scope.allowed_by_host, "ASSAY_SCAN_ALLOW");
+    let only = host("Whoever authorises it, no scan leaves: ", &scope.only_by_host, "ASSAY_SCAN_ONLY");
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
-            {host("The host allows besides: ", &scope.allowed_by_host, "ASSAY_SCAN_ALLOW")}
-            {host("Whoever authorises it, no scan leaves: ", &scope.only_by_host, "ASSAY_SCAN_ONLY")}
+        <FormFrame going=form.going() submit=submit save="Save scope" method="PUT" path=SCOPE body=form.body()>
+            {allowed}
+            {only}
             {places(form)}
             {rules(form)}
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>"Save scope"</Button>
-                <ApiCall method="PUT" path=SCOPE body=body />
-            </div>
-        </form>
+        </FormFrame>
     }
     .into_any()
 }

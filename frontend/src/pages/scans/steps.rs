@@ -1,7 +1,6 @@
 //! How far a scan is: the whole as a bar, its steps, and what it has come to.
 
 use super::{span, status_view};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::time::{self, Clock},

@@ -1,8 +1,11 @@
 //! The scans as rows: in the list of all, and in a project's tab.
 
-use super::{HOME, counts, may_scan, status_name, status_view, type_words};
-use crate::core::prelude::*;
-use crate::{components::prelude::*, core::query::Query, pages::parts::list::rows};
+use super::{HOME, counts, status_name, status_view, type_words};
+use crate::{
+    components::prelude::*,
+    core::{query::Query, session::Session},
+    pages::parts::list::rows,
+};
 use assay_api::scans::{Scan, ScanStatus};
 
 impl Row for Scan {
@@ -17,11 +20,11 @@ pub fn filters() -> Vec<Filter> {
     vec![Filter::fixed("status", "Status", statuses)]
 }
 
-/// The table; `new` is where one asks for a scan, `whole` says that the scans are of several projects.
-pub fn table(query: Query, path: Signal<String>, new: Signal<String>, whole: bool) -> AnyView {
+/// The table; `new` is where one asks for a scan, unless the page has its own way, `whole` says that the scans are of several projects.
+pub fn table(query: Query, path: Signal<String>, new: Option<Signal<String>>, whole: bool) -> AnyView {
     let page = rows::<Scan>(path, &["scan."]);
     let nothing = move || {
-        let to = may_scan().then(|| {
+        let to = new.filter(|_| Session::here().scans()).map(|new| {
             view! { <a class="btn btn-primary" href=new.get()><Icon name="plus" /> "Start a scan"</a> }
         });
         view! {

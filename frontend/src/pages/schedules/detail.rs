@@ -3,7 +3,7 @@
 use super::{HOME, state};
 use crate::{
     components::prelude::*,
-    core::{http, live, place, time, toast::Toasts},
+    core::{http, live, place, session::Session, time, toast::Toasts},
     pages::{
         parts::{
             acts::Acts,
@@ -11,11 +11,11 @@ use crate::{
             list::question,
             loaded::{Loaded, by_id},
         },
-        scans::{may_scan, table::table},
+        scans::table::table,
     },
 };
 use assay_api::{Named, scans::Scan, schedules::Schedule};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde_json::json;
 
@@ -27,9 +27,7 @@ const SCANS: &[&str] = &["sort", "order", "page", "limit"];
 pub fn SchedulePage() -> impl IntoView {
     place::at(&[("Schedules", HOME)], "Schedule");
     let schedule = by_id::<Schedule>(HOME);
-    for prefix in ["schedule.", "scan."] {
-        live::on(prefix, move || schedule.refetch());
-    }
+    live::on(&["schedule.", "scan."], move || schedule.refetch());
     view! { <Loaded of=schedule title="The schedule did not load" draw=page /> }
 }
 
@@ -38,27 +36,27 @@ fn page(schedule: Signal<Schedule>) -> AnyView {
     let deleting = RwSignal::new(false);
     let id = Memo::new(move |_| schedule.with(|it| it.id.clone()));
     let named = Signal::derive(move || schedule.with(|it| Named { id: it.id.clone(), name: it.name.clone() }));
-    let acts = may_scan().then(|| {
-        let edit = Signal::derive(move || format!("{HOME}/{}/edit", id.get()));
-        view! { <Acts edit=edit delete="Delete schedule" deleting=deleting /> <RunNow id=id /> }
-    });
+    let may = Session::here().scans();
+    let edit = Signal::derive(move || format!("{HOME}/{}/edit", id.get()));
     let query = crate::core::query::Query::here(SCANS);
     let path =
         Signal::derive(move || question(query, &format!("/scans?schedule_id={}", id.get()), ("created_at", "desc")));
-    let new = Signal::stored("/scans/new".to_owned());
     view! {
         <div class="object-meta row row-wrap">
             {move || schedule.with(state)}
             <span class="soft">{move || schedule.with(|it| it.meaning.clone())}</span>
         </div>
-        <PageHead title=Signal::derive(move || schedule.get().name) sub=Signal::derive(move || schedule.get().target)>{acts}</PageHead>
+        <PageHead title=Signal::derive(move || schedule.get().name) sub=Signal::derive(move || schedule.get().target)>
+            <Acts may=may edit=edit delete="Delete schedule" deleting=deleting />
+            {may.then(|| view! { <RunNow id=id /> })}
+        </PageHead>
         {move || schedule.with(|it| it.last_error.clone()).map(|why| view! {
             <div class="notice notice-warn scan-note" role="status"><Icon name="alert" /> <div><strong>"No scan began the last time. "</strong> {why}</div></div>
         })}
         <div class="with-rail">
             <section class="section">
                 <div class="section-head"><h2 class="section-title">"Its scans"</h2></div>
-                {table(query, path, new, false)}
+                {table(query, path, None, false)}
             </section>
             <aside class="rail" aria-label="Properties">
                 {move || schedule.with(next)}
@@ -108,7 +106,11 @@ fn next(schedule: &Schedule) -> AnyView {
 
 fn properties(schedule: Schedule) -> Vec<(&'static str, Option<AnyView>)> {
     let project = format!("/projects/{}", schedule.project.id);
-    let last = schedule.last_scan_id.map(|id| view! { <a href=format!("/scans/{id}")>"Open"</a> }.into_any());
+    let last = schedule.last_scan_id.map(|id| {
+        let when = schedule.last_run_at.map(|time| view! { <When time=time /> });
+        let said = when.map_or_else(|| "The scan".into_any(), IntoAny::into_any);
+        view! { <a href=format!("/scans/{id}")>{said}</a> }.into_any()
+    });
     let window = schedule.window_minutes.map(|minutes| format!("{minutes} minutes").into_any());
     vec![
         ("Cron", Some(view! { <code>{schedule.cron}</code> }.into_any())),

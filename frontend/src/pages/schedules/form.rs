@@ -1,12 +1,12 @@
 //! A schedule's form: when, and what is scanned then.
 
 use super::HOME;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
         form::{Bound, Form},
         place,
+        session::Session,
     },
     pages::{
         parts::{
@@ -14,7 +14,7 @@ use crate::{
             editor::Editor,
             loaded::{Loaded, by_id},
         },
-        scans::{may_authorize, profile_words, type_words},
+        scans::{speeds, types},
     },
 };
 use assay_api::{
@@ -85,11 +85,11 @@ fn fields(form: Form<NewSchedule>, id: Option<String>) -> AnyView {
             </div>
             {when(form)}
             {scan(form)}
-            <Switch label="On" bind=flag(form, "enabled", |draft| &mut draft.enabled) hint="Switched off, it begins no scan." />
-            {may_authorize().then(|| view! {
+            <Switch label="On" bind=form.flag("enabled", |draft| &mut draft.enabled) hint="Switched off, it begins no scan." />
+            {Session::here().is_admin().then(|| view! {
                 <Switch
                     label="I attest that this target may be scanned each time"
-                    bind=flag(form, "authorized", |draft| &mut draft.authorized)
+                    bind=form.flag("authorized", |draft| &mut draft.authorized)
                     hint="Needed outside the authorised scope. Kept with your name; a change of the target takes it away."
                 />
             })}
@@ -100,19 +100,22 @@ fn fields(form: Form<NewSchedule>, id: Option<String>) -> AnyView {
 
 fn when(form: Form<NewSchedule>) -> AnyView {
     let usual: Vec<_> = USUAL.iter().map(|(cron, words)| Choice::new(*cron, *words)).collect();
-    let known = |draft: &mut NewSchedule| {
-        USUAL.iter().find(|(cron, _)| *cron == draft.cron).map_or("", |(cron, _)| cron).to_owned()
+    let cron = form.text("cron", |draft| &mut draft.cron);
+    let known = move || {
+        let written = cron.value.get();
+        USUAL.iter().find(|(cron, _)| *cron == written).map_or("", |(cron, _)| cron).to_owned()
     };
-    let chosen = form.field("usual", known, |draft, text| {
+    // Through the field itself, so that what was wrong with its text goes with the text.
+    let chosen = Bound::loose("usual", Signal::derive(known), move |text| {
         if !text.is_empty() {
-            draft.cron = text;
+            cron.set.run(text);
         }
     });
     let overlaps = vec![Choice::new("skip", "It is skipped"), Choice::new("queue", "It waits for its turn")];
     view! {
         <div class="form-grid">
             <SelectField label="When" bind=chosen choices=usual />
-            <TextField label="Cron" mono=true bind=form.text("cron", |draft| &mut draft.cron) hint="Minute, hour, day of month, month, day of week." />
+            <TextField label="Cron" mono=true bind=cron hint="Minute, hour, day of month, month, day of week." />
             <TextField label="Time zone" note="optional" bind=form.maybe("timezone", |draft| &mut draft.timezone) hint="Such as Europe/Berlin; UTC when empty." />
             <TextField
                 label="Window, in minutes"
@@ -127,14 +130,10 @@ fn when(form: Form<NewSchedule>) -> AnyView {
 }
 
 fn scan(form: Form<NewSchedule>) -> AnyView {
-    let option =
-        |value: &str, (label, hint): (&'static str, &'static str)| Choice::new(value, format!("{label}: {hint}"));
-    let types: Vec<_> = ScanType::ALL.iter().map(|kind| option(kind.as_str(), type_words(*kind))).collect();
-    let profiles: Vec<_> = ScanProfile::ALL.iter().map(|speed| option(speed.as_str(), profile_words(*speed))).collect();
     view! {
         <div class="form-grid">
-            <SelectField label="Type" bind=form.parsed("scan_type", |draft| &mut draft.scan_type) choices=types />
-            <SelectField label="Speed" bind=form.parsed("profile", |draft| &mut draft.profile) choices=profiles />
+            <SelectField label="Type" bind=form.parsed("scan_type", |draft| &mut draft.scan_type) choices=types() />
+            <SelectField label="Speed" bind=form.parsed("profile", |draft| &mut draft.profile) choices=speeds() />
             <TextField label="Ports" note="optional" mono=true bind=form.maybe("ports", |draft| &mut draft.ports) placeholder="1-1000,8443" />
             <SelectField
                 label="Project"
@@ -146,8 +145,4 @@ fn scan(form: Form<NewSchedule>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn flag(form: Form<NewSchedule>, name: &'static str, lens: fn(&mut NewSchedule) -> &mut bool) -> Bound {
-    form.field(name, move |draft| lens(draft).to_string(), move |draft, text| *lens(draft) = text == "true")
 }

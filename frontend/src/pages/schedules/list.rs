@@ -1,16 +1,12 @@
 //! All schedules, and when each begins its next scan.
 
 use super::{HOME, state};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
-    core::{place, query::Query},
-    pages::{
-        parts::{
-            choices::{PROJECTS, choices},
-            list::{question, rows},
-        },
-        scans::may_scan,
+    core::{place, query::Query, session::Session},
+    pages::parts::{
+        choices::{PROJECTS, choices},
+        list::{question, rows},
     },
 };
 use assay_api::schedules::Schedule;
@@ -55,7 +51,7 @@ pub fn SchedulesList() -> impl IntoView {
 }
 
 fn new() -> Option<AnyView> {
-    may_scan().then(|| {
+    Session::here().scans().then(|| {
         view! { <a class="btn btn-primary" href="/schedules/new"><Icon name="plus" /> "New schedule"</a> }.into_any()
     })
 }

@@ -1,7 +1,6 @@
 //! Recovery codes, shown once.
 
 use crate::components::prelude::*;
-use crate::core::prelude::*;
 use assay_api::totp::RecoveryCodes;
 
 /// The dialog; it is open while there are codes to show.

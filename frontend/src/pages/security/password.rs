@@ -1,6 +1,5 @@
 //! Another password.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, toast::Toasts},

@@ -1,6 +1,5 @@
 //! Where one is signed in, and ending it from here.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -17,7 +16,7 @@ use leptos::task::spawn_local;
 #[component]
 pub fn Sessions() -> impl IntoView {
     let page = Fetch::new(|| async { http::list::<Session>("/auth/sessions").await });
-    live::on("login.", move || page.refetch());
+    live::on(&["login."], move || page.refetch());
     let toasts = Toasts::here();
     let others = move || page.get().and_then(Result::ok).is_some_and(|page| page.rows.len() > 1);
     let end_others = move |_| end("/auth/sessions".to_owned(), "All other sign-ins have ended", page, toasts);

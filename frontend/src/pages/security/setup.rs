@@ -1,6 +1,5 @@
 //! Setting a second factor up: the password, then the seed as a QR code and its first code.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},

@@ -1,7 +1,6 @@
 //! The second factor: whether there is one, and what to do about it.
 
 use super::{codes::RecoveryCodesDialog, setup::SetUp};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

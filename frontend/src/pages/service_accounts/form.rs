@@ -1,6 +1,5 @@
 //! A new service account.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},

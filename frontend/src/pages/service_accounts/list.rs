@@ -1,7 +1,6 @@
 //! The service accounts, and below them the tokens of the one that the address names.
 
 use super::{form::NewAccount, tokens::Tokens};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,6 +1,5 @@
 //! The tokens of one service account.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, http, live, query::Query},
@@ -33,7 +32,7 @@ pub fn Tokens(
         let path = path.get();
         async move { http::list::<Token>(&path).await }
     });
-    live::on("token.", move || page.refetch());
+    live::on(&["token."], move || page.refetch());
     let (creating, made, acts) = (RwSignal::new(false), RwSignal::new(None::<CreatedToken>), Acts::default());
     let title = format!("Tokens of {}", account.name);
     view! {

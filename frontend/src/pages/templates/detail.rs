@@ -1,33 +1,31 @@
 //! One template.
 
-use crate::core::prelude::*;
+use super::{ABOVE, API, HOME};
 use crate::{
     components::prelude::*,
-    core::{http, live, place, toast::Toasts},
+    core::{live, place, session::Session},
     pages::parts::{
-        acts::Acts,
+        acts::{Acts, Begin},
+        delete::Delete,
         loaded::{Loaded, by_id},
         texts::Texts,
     },
 };
-use assay_api::finding_templates::FindingTemplate;
-use leptos::task::spawn_local;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use assay_api::{Named, finding_templates::FindingTemplate};
 
 /// The page.
 #[component]
 pub fn TemplateDetail() -> impl IntoView {
-    let template = by_id::<FindingTemplate>("/finding-templates");
-    live::on("template.", move || template.refetch());
+    let template = by_id::<FindingTemplate>(API);
+    live::on(&["template."], move || template.refetch());
     view! { <Loaded of=template title="The template did not load" draw=|template| page(template).into_any() /> }
 }
 
 fn page(template: Signal<FindingTemplate>) -> impl IntoView {
-    Effect::new(move || {
-        template.with(|t| place::at(&[("Findings", "/findings"), ("Templates", "/templates")], &t.title));
-    });
+    Effect::new(move || template.with(|it| place::at(ABOVE, &it.title)));
     let deleting = RwSignal::new(false);
     let id = Memo::new(move |_| template.get().id);
+    let named = Signal::derive(move || template.with(|it| Named { id: it.id.clone(), name: it.title.clone() }));
     let texts = move || {
         let FindingTemplate { description, impact, remediation, .. } = template.get();
         vec![("Description", description), ("Impact", impact), ("Remediation", remediation)]
@@ -35,14 +33,15 @@ fn page(template: Signal<FindingTemplate>) -> impl IntoView {
     view! {
         <PageHead title=Signal::derive(move || template.get().title)>
             <Acts
-                edit=Signal::derive(move || format!("/templates/{}/edit", id.get()))
+                may=Session::here().writes()
+                edit=Signal::derive(move || format!("{HOME}/{}/edit", id.get()))
                 delete="Delete template"
                 deleting=deleting
             />
-            <a class="btn btn-primary" href=move || format!("/findings/new?template_id={}", id.get())>
-                <Icon name="plus" />
-                "New finding"
-            </a>
+            <Begin
+                href=Signal::derive(move || format!("/findings/new?template_id={}", id.get()))
+                label="New finding"
+            />
         </PageHead>
         <div class="with-rail">
             <div class="finding-main"><Texts texts=Signal::derive(texts) /></div>
@@ -51,7 +50,14 @@ fn page(template: Signal<FindingTemplate>) -> impl IntoView {
                 <Identifier id=id />
             </aside>
         </div>
-        <Remove open=deleting template=template />
+        <Delete
+            open=deleting
+            object=named
+            base=API
+            home=HOME
+            action="Delete template"
+            text="Findings that began with it stay as they are."
+        />
     }
 }
 
@@ -68,27 +74,4 @@ fn properties(template: FindingTemplate) -> Vec<(&'static str, Option<AnyView>)>
         ("Tags", tags),
         ("Updated", Some(view! { <Moment time=template.updated_at /> }.into_any())),
     ]
-}
-
-/// Asks before it is deleted.
-#[component]
-fn Remove(open: RwSignal<bool>, template: Signal<FindingTemplate>) -> impl IntoView {
-    let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
-    let yes = move |()| {
-        open.set(false);
-        let FindingTemplate { id, title, .. } = template.get_untracked();
-        spawn_local(async move {
-            match http::delete(&format!("/finding-templates/{id}")).await {
-                Ok(()) => {
-                    toasts.done(format!("{title} is deleted"));
-                    navigate.with_value(|navigate| navigate("/templates", NavigateOptions::default()));
-                }
-                Err(failure) => toasts.failed(&failure),
-            }
-        });
-    };
-    let title = Signal::derive(move || format!("Delete “{}”?", template.get().title));
-    view! {
-        <Confirm open=open title=title text="Findings that began with it stay as they are." action="Delete template" yes=yes />
-    }
 }

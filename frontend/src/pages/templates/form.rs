@@ -1,25 +1,22 @@
 //! A template's form, for a new one and to edit.
 
-use crate::core::prelude::*;
+use super::{ABOVE, API, HOME};
 use crate::{
     components::prelude::*,
     core::{form::Form, http, place, toast::Toasts},
     pages::{
-        findings::prose::MarkdownField,
+        findings::{prose::MarkdownField, severities},
         parts::loaded::{Loaded, by_id},
     },
 };
-use assay_api::{
-    finding_templates::{FindingTemplate, NewTemplate},
-    findings::Severity,
-};
-use leptos::ev::SubmitEvent;
+use assay_api::finding_templates::{FindingTemplate, NewTemplate};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde_json::Value;
 
 /// The page that makes one.
 #[component]
 pub fn TemplateNew() -> impl IntoView {
-    place::at(&[("Findings", "/findings"), ("Templates", "/templates")], "New template");
+    place::at(ABOVE, "New template");
     view! {
         <PageHead title="New template" />
         <Frame form=Form::new(NewTemplate::default()) id=None save="Create template" />
@@ -30,12 +27,12 @@ pub fn TemplateNew() -> impl IntoView {
 #[component]
 pub fn TemplateEdit() -> impl IntoView {
     let draw = |template: Signal<FindingTemplate>| edit(&template.get_untracked()).into_any();
-    view! { <Loaded of=by_id("/finding-templates") title="The template did not load" draw=draw /> }
+    view! { <Loaded of=by_id(API) title="The template did not load" draw=draw /> }
 }
 
 fn edit(template: &FindingTemplate) -> impl IntoView + use<> {
-    let path = format!("/templates/{}", template.id);
-    place::at(&[("Templates", "/templates"), (&template.title, &path)], "Edit");
+    let path = format!("{HOME}/{}", template.id);
+    place::at(&[("Templates", HOME), (&template.title, &path)], "Edit");
     view! {
         <PageHead title=format!("Edit {}", template.title) />
         <Frame form=Form::new(NewTemplate::from(template)) id=Some(template.id.clone()) save="Save template" />
@@ -45,48 +42,56 @@ fn edit(template: &FindingTemplate) -> impl IntoView + use<> {
 #[component]
 fn Frame(form: Form<NewTemplate>, #[prop(optional_no_strip)] id: Option<String>, save: &'static str) -> impl IntoView {
     let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
-    let back = id.as_ref().map_or_else(|| "/templates".to_owned(), |id| format!("/templates/{id}"));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let id = id.clone();
+    let back = id.as_ref().map_or_else(|| HOME.to_owned(), |id| format!("{HOME}/{id}"));
+    let path = id.as_ref().map_or_else(|| API.to_owned(), |id| format!("{API}/{id}"));
+    let (target, makes) = (path.clone(), id.is_none());
+    let submit = move |()| {
+        let path = target.clone();
         let send = move |draft: NewTemplate| async move {
-            match id {
-                None => http::post("/finding-templates", &draft).await,
-                Some(id) => {
-                    let mut body = serde_json::to_value(&draft).unwrap_or_default();
-                    // Goes only with a new one.
-                    body.as_object_mut().map(|body| body.remove("finding_id"));
-                    http::put(&format!("/finding-templates/{id}"), &body).await
-                }
-            }
+            let body = told(&draft, makes);
+            if makes { http::post(&path, &body).await } else { http::put(&path, &body).await }
         };
         form.submit(send, move |saved: FindingTemplate| {
             toasts.done(format!("{} is saved", saved.title));
-            navigate.with_value(|navigate| navigate(&format!("/templates/{}", saved.id), NavigateOptions::default()));
+            navigate.with_value(|navigate| navigate(&format!("{HOME}/{}", saved.id), NavigateOptions::default()));
         });
     };
+    let body = Signal::derive(move || {
+        form.draft.with(|draft| serde_json::to_string_pretty(&told(draft, makes)).unwrap_or_default())
+    });
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save=save
+            back=back
+            method=if makes { "POST" } else { "PUT" }
+            path=path
+            body=body
+        >
             <Fields form=form />
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>{save}</Button>
-                <a class="btn btn-ghost" href=back>"Cancel"</a>
-            </div>
-        </form>
+        </FormFrame>
     }
+}
+
+/// What is sent: which finding it comes from goes only with a new one.
+fn told(draft: &NewTemplate, makes: bool) -> Value {
+    let mut body = serde_json::to_value(draft).unwrap_or_default();
+    if let Some(fields) = body.as_object_mut().filter(|_| !makes) {
+        fields.remove("finding_id");
+    }
+    body
 }
 
 #[component]
 fn Fields(form: Form<NewTemplate>) -> impl IntoView {
-    let severities: Vec<_> = Severity::ALL.iter().map(|one| Choice::new(one.as_str(), one.as_str())).collect();
     view! {
         <TextField label="Title" bind=form.text("title", |draft| &mut draft.title) autofocus=true />
         <div class="form-grid">
             <SelectField
                 label="Severity"
                 bind=form.parsed("severity", |draft| &mut draft.severity)
-                choices=severities
+                choices=severities()
                 none="From the CVSS score"
             />
             <TextField

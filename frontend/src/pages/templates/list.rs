@@ -1,6 +1,6 @@
 //! The templates list.
 
-use crate::core::prelude::*;
+use super::{API, HOME};
 use crate::{
     components::prelude::*,
     core::{
@@ -8,14 +8,18 @@ use crate::{
         http::{self, Answer, Page},
         place,
         query::Query,
+        session::Session,
         toast::Toasts,
     },
-    pages::parts::list::{by_words, question, rows},
+    pages::{
+        findings::by_severity,
+        parts::{
+            acts::Begin,
+            list::{by_words, question, rows},
+        },
+    },
 };
-use assay_api::{
-    finding_templates::{FindingTemplate, StartersAdded},
-    findings::Severity,
-};
+use assay_api::finding_templates::{FindingTemplate, StartersAdded};
 use leptos::task::spawn_local;
 use serde_json::json;
 
@@ -33,13 +37,13 @@ impl Row for FindingTemplate {
 pub fn TemplatesList() -> impl IntoView {
     place::at(&[("Findings", "/findings")], "Templates");
     let query = Query::here(NAMES);
-    let path = Signal::derive(move || question(query, "/finding-templates", ("title", "asc")));
+    let path = Signal::derive(move || question(query, API, ("title", "asc")));
     let page = rows::<FindingTemplate>(path, &["template."]);
     let count =
         Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
     view! {
         <PageHead title="Templates" count=count sub="Findings that are written once and used again.">
-            <a class="btn btn-primary" href="/templates/new"><Icon name="plus" /> "New template"</a>
+            <Begin href="/templates/new" label="New template" />
         </PageHead>
         <FilterBar query=query filters=filters(query, page) placeholder="Title, text, CWE" />
         <Listing
@@ -57,14 +61,7 @@ pub fn TemplatesList() -> impl IntoView {
 }
 
 fn filters(query: Query, page: Fetch<Answer<Page<FindingTemplate>>>) -> Vec<Filter> {
-    let severities =
-        Severity::ALL.iter().map(|severity| Choice::new(severity.as_str().to_lowercase(), severity.as_str()));
-    let draw =
-        |choice: &Choice| choice.value.parse().map(|severity| view! { <SeverityBadge severity=severity /> }).into_any();
-    vec![
-        Filter::fixed("severity", "Severity", severities.collect()).drawn(draw),
-        by_words("tag", "Tag", page, query, |template| template.tags),
-    ]
+    vec![by_severity(), by_words("tag", "Tag", page, query, |template| template.tags)]
 }
 
 fn heads(query: Query) -> impl IntoView {
@@ -78,14 +75,15 @@ fn heads(query: Query) -> impl IntoView {
 }
 
 fn cells(template: FindingTemplate) -> AnyView {
+    let writes = Session::here().writes();
     let start = format!("/findings/new?template_id={}", template.id);
     view! {
         <th scope="row">
-            <a class="cell-title cell-block plain-link" href=format!("/templates/{}", template.id)>{template.title}</a>
+            <a class="cell-title cell-block plain-link" href=format!("{HOME}/{}", template.id)>{template.title}</a>
         </th>
         <td class="c-sev">{template.severity.map(|severity| view! { <SeverityBadge severity=severity /> })}</td>
         <td class="c-cwe mono soft">{template.cwe_id}</td>
-        <td class="c-use"><a class="btn btn-sm" href=start>"Use"</a></td>
+        <td class="c-use">{writes.then(|| view! { <a class="btn btn-sm" href=start>"Use"</a> })}</td>
         <td class="c-upd num muted nowrap wide-only"><When time=template.updated_at /></td>
     }
     .into_any()
@@ -96,7 +94,7 @@ fn nothing() -> impl IntoView {
     let add = move |_| {
         busy.set(true);
         spawn_local(async move {
-            match http::post::<StartersAdded>("/finding-templates/starters", &json!({})).await {
+            match http::post::<StartersAdded>(&format!("{API}/starters"), &json!({})).await {
                 Ok(added) => toasts.done(format!("{} templates are added", added.ids.len())),
                 Err(failure) => toasts.failed(&failure),
             }
@@ -108,8 +106,8 @@ fn nothing() -> impl IntoView {
             title="No templates yet"
             text="A template holds what is the same each time: title, rating, texts. Save a good finding as one, or begin with a set of fifteen."
         >
-            <a class="btn btn-primary" href="/templates/new"><Icon name="plus" /> "New template"</a>
-            <Button busy=busy on:click=add>"Add the starter set"</Button>
+            <Begin href="/templates/new" label="New template" />
+            {Session::here().writes().then(|| view! { <Button busy=busy on:click=add>"Add the starter set"</Button> })}
         </Empty>
     }
 }

@@ -1,6 +1,5 @@
 //! A tier of one's own: two windows, or a rate with a burst.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

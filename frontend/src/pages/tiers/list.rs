@@ -1,7 +1,6 @@
 //! The tiers, and what can be done with one's own.
 
 use super::{form::TierForm, limits};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

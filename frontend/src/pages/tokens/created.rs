@@ -1,6 +1,5 @@
 //! The secret of a new token, shown once, with lines that try it.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http::BASE, time},

@@ -1,7 +1,6 @@
 //! Create Token: name, expiration, scopes. The same for one's own tokens, those of service accounts, and API keys.
 
 use super::{expiration::Expiration, narrow::narrow, scopes::Scopes};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

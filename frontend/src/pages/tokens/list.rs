@@ -6,7 +6,6 @@ use super::{
     row::Acts,
     table::{Shown, TokenTable},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{
@@ -39,7 +38,7 @@ pub fn TokensList() -> impl IntoView {
         let path = path.get();
         async move { http::list::<Token>(&path).await }
     });
-    live::on("token.", move || page.refetch());
+    live::on(&["token."], move || page.refetch());
     let creating = RwSignal::new(asked_for_new());
     let made = RwSignal::new(None::<CreatedToken>);
     let acts = Acts::default();

@@ -1,22 +1,17 @@
 //! What narrows a token further: its rate tier, from where it may be used, and for which projects.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{fetch::Fetch, form::Form, http, session::Session},
     pages::parts::choices::{PROJECTS, choices},
 };
-use assay_api::{tiers::RateTier, tokens::NewToken, users::Role};
+use assay_api::{tiers::RateTier, tokens::NewToken};
 
 /// The fields, folded away: most tokens need none of them.
 pub fn narrow(form: Form<NewToken>) -> AnyView {
-    let projects = form.field(
-        "project_ids",
-        |draft| draft.project_ids.join(","),
-        |draft, text| draft.project_ids = text.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
-    );
+    let projects = form.list("project_ids", ',', |draft| &mut draft.project_ids);
     // The server takes another tier than the usual one from administrators alone.
-    let is_admin = Session::here().who_now().is_some_and(|who| who.user.role == Role::Admin);
+    let is_admin = Session::here().is_admin();
     let tier = is_admin.then(|| {
         view! {
             <SelectField

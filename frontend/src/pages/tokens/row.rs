@@ -1,6 +1,5 @@
 //! One token as a row.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::time::{self, Clock},

@@ -1,6 +1,5 @@
 //! What a new token may be used for: a grid of scopes, and presets that fill it.
 
-use crate::core::prelude::*;
 use crate::{components::prelude::*, core::form::Form};
 use assay_api::{Scope, scopes::normalised, tokens::NewToken};
 

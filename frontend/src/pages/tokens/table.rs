@@ -1,7 +1,6 @@
 //! Tokens of whatever owner and kind as a table, with what one can do to each.
 
 use super::row::{Acts, cells};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

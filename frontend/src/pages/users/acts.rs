@@ -1,6 +1,5 @@
 //! What is asked before something is done to somebody's account, and the doing.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{

@@ -1,7 +1,6 @@
 //! Invite user: address, name, role, projects.
 
 use super::{about, roles};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},

@@ -1,6 +1,5 @@
 //! A link to hand over: shown once, to copy.
 
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, time, toast::Toasts},

@@ -7,16 +7,12 @@ use super::{
     roles,
     row::cells,
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query, session::Session},
     pages::parts::list::{question, rows},
 };
-use assay_api::{
-    links::CreatedLink,
-    users::{Role, User},
-};
+use assay_api::{links::CreatedLink, users::User};
 
 const NAMES: &[&str] = &["role", "active", "search", "sort", "order", "page", "limit"];
 
@@ -35,7 +31,7 @@ pub fn UsersList() -> impl IntoView {
     let page = rows::<User>(path, &["user.", "login."]);
     let count =
         Signal::derive(move || page.get().and_then(Result::ok).map(|page| total(&page.meta)).unwrap_or_default());
-    let manages = Memo::new(move |_| session.who().is_some_and(|who| who.user.role == Role::Admin));
+    let manages = Memo::new(move |_| session.is_admin());
     let me = Memo::new(move |_| session.who().map(|who| who.user.id).unwrap_or_default());
     let inviting = RwSignal::new(false);
     let link = RwSignal::new(None::<CreatedLink>);

@@ -1,7 +1,6 @@
 //! One user as a row.
 
 use super::{about, acts::Act, link};
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, toast::Toasts},

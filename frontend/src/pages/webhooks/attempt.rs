@@ -1,7 +1,6 @@
 //! One delivery: its attempts, what was sent and what was answered, or why nothing was.
 
-use super::deliveries::result;
-use crate::core::prelude::*;
+use super::{API, deliveries::result};
 use crate::{
     components::prelude::*,
     core::{http, time, toast::Toasts},
@@ -65,7 +64,7 @@ fn mark(attempt: &Attempt) -> (&'static str, String, String) {
 fn Redeliver(delivery: Delivery, look: RwSignal<u32>) -> impl IntoView {
     let (busy, toasts) = (RwSignal::new(false), Toasts::here());
     let go = move |_| {
-        let path = format!("/webhooks/{}/deliveries/{}/redeliver", delivery.webhook_id, delivery.id);
+        let path = format!("{API}/{}/deliveries/{}/redeliver", delivery.webhook_id, delivery.id);
         busy.set(true);
         spawn_local(async move {
             match http::post::<DeliveryDetail>(&path, &json!({})).await {

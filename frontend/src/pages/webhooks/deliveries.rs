@@ -1,14 +1,12 @@
 //! A webhook's deliveries as a list, and one of them beside it.
 
-use super::{attempt::Shown, detail::NAMES};
-use crate::core::prelude::*;
+use super::{API, attempt::Shown, detail::NAMES};
 use crate::{
     components::{pager::Pager, prelude::*},
     core::{
         fetch::Fetch,
         http::{self, Answer, Page},
         query::{Query, encode},
-        time,
     },
 };
 use assay_api::{
@@ -34,7 +32,7 @@ pub fn Deliveries(
         let number = Some(query.get("page")).filter(|page| !page.is_empty()).unwrap_or_else(|| "1".to_owned());
         let status = Some(query.get("status")).filter(|status| !status.is_empty());
         let status = status.map(|status| format!("&status={}", encode(&status))).unwrap_or_default();
-        let path = format!("/webhooks/{}/deliveries?per_page={ROWS}&page={}{status}", id.get(), encode(&number));
+        let path = format!("{API}/{}/deliveries?per_page={ROWS}&page={}{status}", id.get(), encode(&number));
         async move { http::list::<Delivery>(&path).await }
     });
     // What was read last stays while it is read again.
@@ -47,7 +45,7 @@ pub fn Deliveries(
     });
     let detail = Fetch::new(move || {
         look.track();
-        let path = chosen.get().map(|delivery| format!("/webhooks/{}/deliveries/{}", id.get(), encode(&delivery)));
+        let path = chosen.get().map(|delivery| format!("{API}/{}/deliveries/{}", id.get(), encode(&delivery)));
         async move {
             match path {
                 Some(path) => Some(http::get::<DeliveryDetail>(&path).await),
@@ -148,7 +146,7 @@ fn row(delivery: Delivery, chosen: Memo<Option<String>>, query: Query) -> impl I
             </th>
             <td class="num muted">{delivery.attempts}</td>
             <td class="num nowrap">
-                <time title=time::exact(when)><When time=when /></time>
+                <When time=when />
                 <div class="cell-sub">{took}</div>
             </td>
         </tr>

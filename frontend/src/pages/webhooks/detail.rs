@@ -1,18 +1,21 @@
 //! One webhook: how it fares, what one can do with it, and its deliveries.
 
 use super::{
-    HOME,
+    ABOVE, API, HOME,
     deliveries::Deliveries,
-    dialogs::{NewSecret, Recover, Remove, Rotate},
+    dialogs::{NewSecret, Recover, Rotate, farewell},
     health::{Strip, rate, state},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{http, live, place, query::Query, time, toast::Toasts},
-    pages::parts::loaded::{Loaded, by_id},
+    pages::parts::{
+        delete::Delete,
+        loaded::{Loaded, by_id},
+    },
 };
 use assay_api::{
+    Named,
     deliveries::{DeliveryDetail, DeliveryStatus},
     webhooks::{CreatedWebhook, Webhook, WebhookState},
 };
@@ -20,7 +23,6 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use std::time::Duration;
 
-const ABOVE: &[(&str, &str)] = &[("Settings", "/settings"), ("Webhooks", HOME)];
 /// `delivery` is the one that is shown beside the list.
 pub const NAMES: &[&str] = &["status", "delivery", "page", "limit"];
 /// Deliveries are no events: how they go is asked for this often.
@@ -30,8 +32,8 @@ const LOOK: Duration = Duration::from_secs(4);
 #[component]
 pub fn WebhookDetail() -> impl IntoView {
     place::at(ABOVE, "Webhook");
-    let hook = by_id::<Webhook>("/webhooks");
-    live::on("webhook.", move || hook.refetch());
+    let hook = by_id::<Webhook>(API);
+    live::on(&["webhook."], move || hook.refetch());
     if let Ok(timer) = set_interval_with_handle(move || hook.refetch(), LOOK) {
         on_cleanup(move || timer.clear());
     }
@@ -43,10 +45,14 @@ fn page(hook: Signal<Webhook>) -> impl IntoView {
     let [recovering, rotating, removing] = [(); 3].map(|()| RwSignal::new(false));
     let made = RwSignal::new(None::<CreatedWebhook>);
     let look = RwSignal::new(0_u32);
-    Effect::new(move || {
+    // Not the first time: the list asks by itself when it is drawn.
+    Effect::new(move |before: Option<()>| {
         hook.track();
-        look.update(|look| *look += 1);
+        if before.is_some() {
+            look.update(|look| *look += 1);
+        }
     });
+    let named = Signal::derive(move || hook.with(|hook| Named { id: hook.id.clone(), name: hook.name.clone() }));
     let dots = || view! { <Icon name="dots" /> <span class="sr-only">"More"</span> };
     view! {
         <PageHead title=Signal::derive(move || hook.get().name) sub=Signal::derive(move || hook.get().url)>
@@ -64,7 +70,14 @@ fn page(hook: Signal<Webhook>) -> impl IntoView {
         <Recover open=recovering hook=hook />
         <Rotate open=rotating hook=hook made=made />
         <NewSecret made=made done=|_| () />
-        <Remove open=removing hook=hook />
+        <Delete
+            open=removing
+            object=named
+            base=API
+            home=HOME
+            action="Remove webhook"
+            text=Signal::derive(move || farewell(hook.with(|hook| hook.waiting)))
+        />
     }
 }
 
@@ -115,7 +128,7 @@ fn banner(hook: Signal<Webhook>) -> Option<AnyView> {
 fn SwitchOn(hook: Signal<Webhook>) -> impl IntoView {
     let (busy, toasts) = (RwSignal::new(false), Toasts::here());
     let go = move |_| {
-        let path = format!("/webhooks/{}", hook.get_untracked().id);
+        let path = format!("{API}/{}", hook.get_untracked().id);
         busy.set(true);
         spawn_local(async move {
             match http::put::<Webhook>(&path, &json!({ "active": true })).await {
@@ -133,7 +146,7 @@ fn SwitchOn(hook: Signal<Webhook>) -> impl IntoView {
 fn Test(hook: Signal<Webhook>, look: RwSignal<u32>) -> impl IntoView {
     let (busy, toasts, query) = (RwSignal::new(false), Toasts::here(), Query::here(NAMES));
     let go = move |_| {
-        let path = format!("/webhooks/{}/test", hook.get_untracked().id);
+        let path = format!("{API}/{}/test", hook.get_untracked().id);
         busy.set(true);
         spawn_local(async move {
             match http::post::<DeliveryDetail>(&path, &json!({})).await {

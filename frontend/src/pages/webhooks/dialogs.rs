@@ -1,7 +1,6 @@
 //! What is asked before something is done with a webhook, and the secret that is shown once.
 
-use super::HOME;
-use crate::core::prelude::*;
+use super::API;
 use crate::{
     components::prelude::*,
     core::{form::Form, http, time, toast::Toasts},
@@ -11,7 +10,6 @@ use assay_api::{
     webhooks::{CreatedWebhook, RecoverWebhook, RotateSecret, Webhook},
 };
 use leptos::task::spawn_local;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The secret of a webhook, shown once; `done` gets the webhook's id.
 #[component]
@@ -67,7 +65,7 @@ pub fn Rotate(
 ) -> impl IntoView {
     let (busy, toasts) = (RwSignal::new(false), Toasts::here());
     let go = move |_| {
-        let path = format!("/webhooks/{}/rotate-secret", hook.get_untracked().id);
+        let path = format!("{API}/{}/rotate-secret", hook.get_untracked().id);
         busy.set(true);
         spawn_local(async move {
             match http::post(&path, &RotateSecret::default()).await {
@@ -117,7 +115,7 @@ pub fn Recover(
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         form.draft.update(|draft| draft.since = Some(back(hours.get_untracked())));
-        let path = format!("/webhooks/{}/recover", hook.get_untracked().id);
+        let path = format!("{API}/{}/recover", hook.get_untracked().id);
         let send = move |request| async move { http::post::<Webhook>(&path, &request).await };
         form.submit(send, move |_| {
             toasts.done("What was missed is being sent");
@@ -154,35 +152,11 @@ fn back(hours: i64) -> Time {
     Time(time::now().0 - hours * Time::HOUR)
 }
 
-/// Asks, and removes the webhook.
-#[component]
-pub fn Remove(
-    /// Whether it is asked now.
-    open: RwSignal<bool>,
-    /// The webhook.
-    hook: Signal<Webhook>,
-) -> impl IntoView {
-    let (busy, toasts, navigate) = (RwSignal::new(false), Toasts::here(), StoredValue::new_local(use_navigate()));
-    let yes = move |()| {
-        let hook = hook.get_untracked();
-        busy.set(true);
-        spawn_local(async move {
-            match http::delete(&format!("/webhooks/{}", hook.id)).await {
-                Ok(()) => {
-                    toasts.done(format!("{} is removed", hook.name));
-                    open.set(false);
-                    navigate.with_value(|navigate| navigate(HOME, NavigateOptions::default()));
-                }
-                Err(failure) => toasts.failed(&failure),
-            }
-            busy.try_set(false);
-        });
-    };
-    let title = Signal::derive(move || format!("Remove “{}”?", hook.get().name));
-    let text = Signal::derive(move || match hook.get().waiting {
+/// What goes with a webhook for which so many deliveries wait.
+pub fn farewell(waiting: u64) -> String {
+    match waiting {
         0 => "Its log goes with it. This cannot be undone.".to_owned(),
         1 => "A delivery waits for it and will not be sent. This cannot be undone.".to_owned(),
         count => format!("{count} deliveries wait for it and will not be sent. This cannot be undone."),
-    });
-    view! { <Confirm open=open title=title text=text action="Remove webhook" busy=busy yes=yes /> }
+    }
 }

@@ -1,6 +1,5 @@
 //! Which events a webhook is told of: by the object that they are about, all of one kind or one by one.
 
-use crate::core::prelude::*;
 use crate::{
     components::{button::IconButton, prelude::*},
     core::{fetch::Fetch, form::Form, http},

@@ -1,7 +1,6 @@
 //! A new webhook, and the changing of one.
 
-use super::{HOME, dialogs::NewSecret, events::Events};
-use crate::core::prelude::*;
+use super::{ABOVE, API, HOME, dialogs::NewSecret, events::Events};
 use crate::{
     components::prelude::*,
     core::{
@@ -9,19 +8,16 @@ use crate::{
         http, place,
         toast::Toasts,
     },
-    pages::parts::{
-        choices::{PROJECTS, choices},
-        loaded::{Loaded, by_id},
+    pages::{
+        findings::and_worse,
+        parts::{
+            choices::{PROJECTS, choices},
+            loaded::{Loaded, by_id},
+        },
     },
 };
-use assay_api::{
-    findings::Severity,
-    webhooks::{CreatedWebhook, HIDDEN, NewWebhook, Webhook, WebhookFormat, WebhookPayload},
-};
-use leptos::ev::SubmitEvent;
+use assay_api::webhooks::{CreatedWebhook, HIDDEN, NewWebhook, Webhook, WebhookFormat, WebhookPayload};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-
-const ABOVE: &[(&str, &str)] = &[("Settings", "/settings"), ("Webhooks", HOME)];
 
 /// The page of a new one.
 #[component]
@@ -38,7 +34,7 @@ pub fn WebhookNew() -> impl IntoView {
 #[component]
 pub fn WebhookEdit() -> impl IntoView {
     place::at(ABOVE, "Edit webhook");
-    let hook = by_id::<Webhook>("/webhooks");
+    let hook = by_id::<Webhook>(API);
     let draw = |hook: Signal<Webhook>| {
         let hook = hook.get_untracked();
         view! {
@@ -55,14 +51,13 @@ fn Fields(form: Form<NewWebhook>, id: Option<String>) -> impl IntoView {
     let (toasts, navigate) = (Toasts::here(), StoredValue::new_local(use_navigate()));
     let made = RwSignal::new(None::<CreatedWebhook>);
     let makes = id.is_none();
-    let path = id.as_ref().map_or_else(|| "/webhooks".to_owned(), |id| format!("/webhooks/{id}"));
+    let path = id.as_ref().map_or_else(|| API.to_owned(), |id| format!("{API}/{id}"));
     let back = id.as_ref().map_or_else(|| HOME.to_owned(), |id| format!("{HOME}/{id}"));
     let leave = move |id: &str| {
         navigate.with_value(|navigate| navigate(&format!("{HOME}/{id}"), NavigateOptions::default()));
     };
     let target = path.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let path = target.clone();
         let send = move |request: NewWebhook| async move {
             if makes { http::post(&path, &request).await } else { http::put(&path, &request).await }
@@ -73,8 +68,15 @@ fn Fields(form: Form<NewWebhook>, id: Option<String>) -> impl IntoView {
         });
     };
     view! {
-        <form class="form-page" on:submit=submit novalidate>
-            <Trouble text=Signal::derive(move || form.trouble()) />
+        <FormFrame
+            going=form.going()
+            submit=submit
+            save="Save webhook"
+            back=back
+            method=if makes { "POST" } else { "PUT" }
+            path=path
+            body=form.body()
+        >
             <div class="form-grid">
                 <TextField
                     label="URL"
@@ -89,17 +91,8 @@ fn Fields(form: Form<NewWebhook>, id: Option<String>) -> impl IntoView {
             <Narrower form=form />
             <Shape form=form />
             <Proof form=form makes=makes />
-            <Switch label="Active" bind=active(form) hint="Switched off, nothing is sent; what happens meanwhile can be recovered." />
-            <div class="form-foot">
-                <Button kind=Kind::Primary submit=true busy=Signal::derive(move || form.is_busy())>"Save webhook"</Button>
-                <a class="btn btn-ghost" href=back>"Cancel"</a>
-                <ApiCall
-                    method=if makes { "POST" } else { "PUT" }
-                    path=path
-                    body=Signal::derive(move || form.draft.with(|draft| serde_json::to_string_pretty(draft).unwrap_or_default()))
-                />
-            </div>
-        </form>
+            <Switch label="Active" bind=form.flag("active", |draft| draft.active.get_or_insert(true)) hint="Switched off, nothing is sent; what happens meanwhile can be recovered." />
+        </FormFrame>
         <NewSecret made=made done=move |id: String| leave(&id) />
     }
 }
@@ -107,20 +100,13 @@ fn Fields(form: Form<NewWebhook>, id: Option<String>) -> impl IntoView {
 /// Only some of the events.
 #[component]
 fn Narrower(form: Form<NewWebhook>) -> impl IntoView {
-    let severities =
-        Severity::ALL.iter().map(|severity| Choice::new(severity.as_str(), format!("{severity} and worse")));
-    let severities: Vec<_> = severities.take(Severity::ALL.len() - 1).collect();
-    let projects = form.field(
-        "project_ids",
-        |draft| draft.project_ids.join(","),
-        |draft, text| draft.project_ids = text.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
-    );
+    let projects = form.list("project_ids", ',', |draft| &mut draft.project_ids);
     view! {
         <div class="form-grid">
             <SelectField
                 label="Severity"
                 bind=form.parsed("min_severity", |draft| &mut draft.min_severity)
-                choices=severities
+                choices=and_worse()
                 none="Any"
                 hint="Of events about findings."
             />
@@ -202,11 +188,6 @@ fn Proof(form: Form<NewWebhook>, makes: bool) -> impl IntoView {
             hint="PEM. Without it, the authorities of this host are trusted."
         />
     }
-}
-
-fn active(form: Form<NewWebhook>) -> Bound {
-    let read = |draft: &mut NewWebhook| draft.active.unwrap_or(true).to_string();
-    form.field("active", read, |draft, text| draft.active = Some(text == "true"))
 }
 
 /// Headers as lines. What has no colon yet is a header without a value, so that it comes back as it was typed.

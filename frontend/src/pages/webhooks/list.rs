@@ -1,10 +1,9 @@
 //! All webhooks, and how each fares.
 
 use super::{
-    HOME,
+    API, HOME,
     health::{Strip, rate, state},
 };
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{place, query::Query},
@@ -28,7 +27,7 @@ impl Row for Webhook {
 pub fn WebhooksList() -> impl IntoView {
     place::at(&[("Settings", "/settings")], "Webhooks");
     let query = Query::here(NAMES);
-    let path = Signal::derive(move || question(query, "/webhooks", ("created_at", "desc")));
+    let path = Signal::derive(move || question(query, API, ("created_at", "desc")));
     let page = rows::<Webhook>(path, &["webhook."]);
     let sub = "What happens here is sent to the receivers below, signed, at least once.";
     view! {

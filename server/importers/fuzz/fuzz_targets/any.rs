@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use assay_importers::{Format, Item, Options, read, recognise};
+use assay_importers::{Format, Item, Options, controls, read, recognise};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -21,5 +21,9 @@ fuzz_target!(|bytes: &[u8]| {
             }
             Ok(())
         });
+    }
+    if let Ok(found) = controls(&bytes, 100) {
+        assert!(found.controls.len() + found.skipped.len() <= 100);
+        assert!(found.controls.iter().all(|control| !control.reference.is_empty()));
     }
 });

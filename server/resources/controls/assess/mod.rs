@@ -41,9 +41,9 @@ pub(super) async fn run(app: &App, ctx: &Ctx, asked: bool) -> Result<Assessed> {
     }
     app.door
         .change(ctx, move |tx, now| {
-            let before = actions::assessments(tx, catalogue, &Reach::All)?;
+            let before = actions::assessments(tx, &Reach::All)?;
             store::replace(tx, &lines, now)?;
-            let after = actions::assessments(tx, catalogue, &Reach::All)?;
+            let after = actions::assessments(tx, &Reach::All)?;
             let moved: BTreeMap<_, _> = after.iter().filter(|(name, now)| before.get(*name) != Some(now)).collect();
             let change =
                 Change::of_appliance(Kind::ControlsAssessed, "controls", json!({ "after": { "changed": moved } }));

@@ -37,7 +37,7 @@ use tokio::{
 };
 
 /// So many hosts go into one write.
-const HOSTS: usize = 4;
+pub(super) const HOSTS: usize = 4;
 /// How often at most the progress alone is an event, in milliseconds.
 const OFTEN: i64 = 2_000;
 
@@ -78,7 +78,7 @@ pub(super) struct Heard {
     pub(super) failed: Option<String>,
 }
 
-struct Listener {
+pub(super) struct Listener {
     app: App,
     scan: String,
     asked: Arc<Asked>,
@@ -100,14 +100,31 @@ struct State {
 /// Begins to listen.
 pub(super) fn start(app: &App, scan: &Scan, plan: &Plan, hand: Ctx) -> (Ears, JoinHandle<Heard>) {
     let (ears, words) = unbounded_channel();
-    let asked = Arc::new(Asked::of(plan));
-    let state = State { hosts: scan.hosts_total, phase: "starting", percent: scan.progress, eta: None };
-    let (app, scan) = (app.clone(), scan.id.clone());
-    let listener = Listener { app, scan, asked, hand, heard: Heard::default(), state, told_at: Time(0) };
+    let listener = Listener::new(app, scan, plan, hand);
     (Ears(ears), tokio::spawn(listener.listen(words)))
 }
 
 impl Listener {
+    /// One that has heard nothing yet.
+    pub(super) fn new(app: &App, scan: &Scan, plan: &Plan, hand: Ctx) -> Self {
+        let asked = Arc::new(Asked::of(plan));
+        let state = State { hosts: scan.hosts_total, phase: "starting", percent: scan.progress, eta: None };
+        let (app, scan) = (app.clone(), scan.id.clone());
+        Self { app, scan, asked, hand, heard: Heard::default(), state, told_at: Time(0) }
+    }
+
+    /// Hosts that somebody else has looked at, with the table of neighbours there: `percent` of so many addresses are
+    /// through.
+    pub(super) async fn hear(&mut self, hosts: &[HostReport], neighbours: String, (percent, of): (u8, u64)) {
+        (self.state.phase, self.state.percent, self.state.hosts) = ("checks", percent, of);
+        self.write(hosts.to_vec(), neighbours).await;
+    }
+
+    /// What came of listening.
+    pub(super) fn into_heard(self) -> Heard {
+        self.heard
+    }
+
     async fn listen(mut self, mut words: UnboundedReceiver<Word>) -> Heard {
         let mut batch = Vec::new();
         while words.recv_many(&mut batch, 256).await > 0 {
@@ -129,21 +146,20 @@ impl Listener {
             let is_time = self.app.clock.now().0 - self.told_at.0 >= OFTEN;
             while !hosts.is_empty() {
                 let some = hosts.drain(..hosts.len().min(HOSTS)).collect();
-                self.write(some).await;
+                self.write(some, neighbours().await).await;
             }
             if self.state != before && is_time {
-                self.write(Vec::new()).await;
+                self.write(Vec::new(), String::new()).await;
             }
         }
         self.heard
     }
 
-    async fn write(&mut self, hosts: Vec<HostReport>) {
+    async fn write(&mut self, hosts: Vec<HostReport>, neighbours: String) {
         self.told_at = self.app.clock.now();
         let (scan, asked, state) = (self.scan.clone(), Arc::clone(&self.asked), self.state.clone());
         let clock = self.app.clock.clone();
         let texts = hosts.iter().map(|host| serde_json::to_string(host).unwrap_or_default()).collect::<Vec<_>>();
-        let neighbours = neighbours(!hosts.is_empty()).await;
         let written = self.app.door.change(&self.hand, move |tx, now| {
             let mut row = still(tx, &scan)?;
             let mut changes = Vec::new();
@@ -180,10 +196,7 @@ impl Listener {
 }
 
 /// The kernel's table of neighbours, where there is one: hardware addresses of what was just spoken to.
-async fn neighbours(wanted: bool) -> String {
-    if !wanted {
-        return String::new();
-    }
+async fn neighbours() -> String {
     tokio::fs::read_to_string("/proc/net/arp").await.unwrap_or_default()
 }
 

@@ -4,6 +4,9 @@
 mod end;
 mod ledger;
 mod listen;
+mod told;
+
+pub(crate) use told::{Told, tell};
 
 use super::{kept, model::Job, rules, scope, store};
 use crate::{
@@ -80,8 +83,9 @@ async fn one(app: App, job: Job, control: Control) -> (String, Result<()>) {
     (id, whole(&app, job, control).await)
 }
 
-async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
-    let begun = step(app, &job, Kind::ScanStarted, |scan, now| {
+/// A scan has begun, or goes on.
+async fn begin(app: &App, job: &Job) -> Result<Scan> {
+    let begun = step(app, job, Kind::ScanStarted, |scan, now| {
         let again = scan.started_at.is_some();
         scan.status = ScanStatus::Running;
         scan.started_at = scan.started_at.or(Some(now));
@@ -90,7 +94,11 @@ async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
         }
         !again
     });
-    let scan = begun.await?;
+    begun.await
+}
+
+async fn whole(app: &App, job: Job, control: Control) -> Result<()> {
+    let scan = begin(app, &job).await?;
     let host = scope::Host::from(&app.config);
     let seen = host.clone();
     let written = app.db.read(move |conn| scope::get(conn, &seen)).await?;

@@ -2,7 +2,6 @@
 
 use super::{Gallery, content};
 use crate::components::{button::IconButton, prelude::*};
-use crate::core::prelude::*;
 use crate::pages::parts::size::size;
 use assay_api::evidence::Evidence;
 use leptos::ev::KeyboardEvent;
@@ -37,7 +36,8 @@ pub fn Lightbox() -> impl IntoView {
     let several = move || gallery.files.with(|files| files.iter().filter(|file| file.inline).count() > 1);
     view! {
         <Dialog open=open title=title wide=true>
-            <div class="dialog-body lightbox" tabindex="-1" on:keydown=keys>
+            // Focused when it opens: the arrow keys work at once, and not only from one of the buttons.
+            <div class="dialog-body lightbox" tabindex="-1" data-focus="" on:keydown=keys>
                 {move || file.get().map(picture)}
                 <div class="row spread">
                     <Show when=several>

@@ -1,6 +1,5 @@
 //! Files on their way: dropped anywhere on the page, pasted, or chosen; each shows how far it is, or why it stays.
 
-use crate::core::prelude::*;
 use crate::pages::parts::size::size;
 use crate::{
     components::{button::IconButton, prelude::*},
@@ -171,6 +170,8 @@ fn listen(sendings: Sendings, over: RwSignal<bool>) {
     });
     let pasted = window_event_listener(ev::paste, move |event| {
         let brought = event.dyn_into::<web_sys::ClipboardEvent>().ok().and_then(|event| event.clipboard_data());
+        // A spreadsheet puts a picture of its cells beside their text: whoever pastes that means the text.
+        let brought = brought.filter(|brought| !holds(brought, "text/plain"));
         let found = files(brought.and_then(|brought| brought.files()));
         let named = found.into_iter().map(|(name, file)| (pasted_name(name), file)).collect::<Vec<_>>();
         if !named.is_empty() {
@@ -186,7 +187,11 @@ fn listen(sendings: Sendings, over: RwSignal<bool>) {
 }
 
 fn has_files(brought: Option<&DataTransfer>) -> bool {
-    brought.is_some_and(|brought| brought.types().iter().any(|kind| kind == "Files"))
+    brought.is_some_and(|brought| holds(brought, "Files"))
+}
+
+fn holds(brought: &DataTransfer, kind: &str) -> bool {
+    brought.types().iter().any(|known| known == kind)
 }
 
 fn files(list: Option<FileList>) -> Vec<(String, File)> {

@@ -1,7 +1,6 @@
 //! One file: what it looks like, what it is, and what one can do with it.
 
 use super::{Gallery, content, kind};
-use crate::core::prelude::*;
 use crate::pages::parts::size::size;
 use crate::{
     components::{button::IconButton, prelude::*},

@@ -1,7 +1,6 @@
 //! What is said about a file: its name, a title, a caption.
 
 use super::Gallery;
-use crate::core::prelude::*;
 use crate::{
     components::prelude::*,
     core::{form::Form, http},
