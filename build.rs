@@ -4,7 +4,8 @@
 //! names, compressed, and listed in `$OUT_DIR/ui.rs`, which the server includes. The finished files are
 //! kept under `target/frontend/dist`, so that a second profile copies them instead of making them again.
 //!
-//! The readers of the API's document come along, packed in the same way (`build/readers.rs`).
+//! The readers of the API's document come along, packed in the same way (`build/readers.rs`), and the makers of network
+//! cards (`build/makers.rs`).
 //!
 //! `FRONTEND=skip` puts a placeholder page in their place: for editors, clippy and tests of the server.
 
@@ -12,6 +13,8 @@
 mod bundle;
 #[path = "build/compile.rs"]
 mod compile;
+#[path = "build/makers.rs"]
+mod makers;
 #[path = "build/pack.rs"]
 mod pack;
 #[path = "build/readers.rs"]
@@ -46,6 +49,7 @@ fn main() -> Result<()> {
     for input in INPUTS {
         println!("cargo::rerun-if-changed={}", root.join(input).display());
     }
+    makers::write(&root, &out)?;
     pack::copy(&readers::packed(&root)?, &out)?;
     if env::var("FRONTEND").is_ok_and(|value| value == "skip") {
         return pack::placeholder(&out, PLACEHOLDER);

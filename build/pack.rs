@@ -4,13 +4,12 @@
 
 use crate::bundle::{File, HTML, digest};
 use anyhow::Result;
-use flate2::{Compression, write::GzEncoder};
 use std::{fs, io::Write, path::Path};
 
 /// The generated list of the UI's files.
 pub(crate) const LIST: &str = "ui.rs";
 
-/// Writes each file, its compressed forms and the list: last, so its presence means that all the files are there.
+/// Writes each file, packed where that makes it smaller, and the list: last, so its presence means that all the files are there.
 pub(crate) fn write(dir: &Path, list_file: &str, name: &str, files: &[File]) -> Result<()> {
     fs::create_dir_all(dir)?;
     let mut list = format!("/// Every file, by its path.\npub static {name}: &[File] = &[\n");
@@ -37,40 +36,27 @@ pub(crate) fn placeholder(dir: &Path, html: &str) -> Result<()> {
 
 fn entry(dir: &Path, file: &File) -> Result<String> {
     let name = file.path.rsplit('/').next().unwrap_or_default();
-    fs::write(dir.join(name), &file.bytes)?;
-    let brotli = variant(dir, &format!("{name}.br"), brotli(&file.bytes)?, file.bytes.len())?;
-    let gzip = variant(dir, &format!("{name}.gz"), gzip(&file.bytes)?, file.bytes.len())?;
+    let packed = brotli(&file.bytes)?;
+    let is_packed = packed.len() < file.bytes.len();
+    let (name, bytes) = if is_packed { (format!("{name}.br"), &packed) } else { (name.to_owned(), &file.bytes) };
+    fs::write(dir.join(&name), bytes)?;
     Ok(format!(
-        "    File {{ path: {:?}, mime: {:?}, immutable: {}, etag: {:?}, plain: {}, brotli: {brotli}, gzip: {gzip} }},\n",
+        "    File {{ path: {:?}, mime: {:?}, immutable: {}, etag: {:?}, bytes: {}, packed: {is_packed} }},\n",
         file.path,
         file.mime,
         file.immutable,
         format!("\"{}\"", digest(&file.bytes)),
-        include(name),
+        include(&name),
     ))
-}
-
-/// A compressed form, unless it is no smaller.
-fn variant(dir: &Path, name: &str, bytes: Vec<u8>, plain: usize) -> Result<String> {
-    if bytes.len() >= plain {
-        return Ok("None".to_owned());
-    }
-    fs::write(dir.join(name), bytes)?;
-    Ok(format!("Some({})", include(name)))
 }
 
 fn include(name: &str) -> String {
     format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))")
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// The smallest brotli form.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(bytes)?;
     Ok(packed)
-}
-
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
 }

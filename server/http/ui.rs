@@ -1,4 +1,5 @@
-//! The web UI: files made by build.rs, embedded, served with the best compression the browser takes.
+//! The web UI: files made by build.rs, embedded as brotli, which every browser takes over TLS. They are unpacked for the
+//! few callers that do not: a plain form beside each would take more room in the program than all the rest of the UI.
 
 use crate::error::Error;
 use axum::{
@@ -17,12 +18,10 @@ pub struct File {
     pub immutable: bool,
     /// Its entity tag, quoted.
     pub etag: &'static str,
-    /// The bytes.
-    pub plain: &'static [u8],
-    /// The same, as brotli.
-    pub brotli: Option<&'static [u8]>,
-    /// The same, as gzip.
-    pub gzip: Option<&'static [u8]>,
+    /// The content.
+    pub bytes: &'static [u8],
+    /// It is packed, as brotli.
+    pub packed: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/ui.rs"));
@@ -49,19 +48,20 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
-/// A file, with the best compression the caller takes; 304 where it has the file already.
+/// A file, packed where the caller takes it; 304 where it has the file already.
 pub fn answer(file: &'static File, headers: &HeaderMap) -> Response {
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == file.etag.as_bytes());
-    let (bytes, encoding) = best(file, headers);
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(bytes).into_response() };
+    let packed = file.packed && takes_brotli(headers);
+    let body = || if file.packed && !packed { Body::from(unpacked(file.bytes)) } else { Body::from(file.bytes) };
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body().into_response() };
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.mime));
     out.insert(header::ETAG, HeaderValue::from_static(file.etag));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let keep = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    if let Some(encoding) = encoding {
-        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    if packed {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
     response
 }
@@ -73,17 +73,17 @@ pub fn is_page(path: &str) -> bool {
     !guarded.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-fn best(file: &'static File, headers: &HeaderMap) -> (&'static [u8], Option<&'static str>) {
+fn takes_brotli(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |name: &str| {
-        accepted.split(',').any(|part| {
-            let mut words = part.split(';').map(str::trim);
-            words.next() == Some(name) && words.next() != Some("q=0")
-        })
-    };
-    match (file.brotli, file.gzip) {
-        (Some(bytes), _) if takes("br") => (bytes, Some("br")),
-        (_, Some(bytes)) if takes("gzip") => (bytes, Some("gzip")),
-        _ => (file.plain, None),
-    }
+    accepted.split(',').any(|part| {
+        let mut words = part.split(';').map(str::trim);
+        words.next() == Some("br") && words.next() != Some("q=0")
+    })
+}
+
+fn unpacked(mut packed: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    // What the build has packed can be unpacked.
+    let _ = brotli_decompressor::BrotliDecompress(&mut packed, &mut plain);
+    plain
 }

@@ -49,7 +49,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     // Both start from the same bytes.
     let (data, database) = (place.path().join("appliance"), place.path().join("bare.db"));
     copy_all(&filled, &data)?;
-    fs::copy(filled.join("assay.db"), &database)?;
+    copy(&filled.join("assay.db"), &database)?;
     let appliance = Running::appliance(&options.binary, &data).await?;
     let bare = Running::bare(&database).await?;
     let bench = Bench { options, appliance, bare };
@@ -175,8 +175,14 @@ fn copy_all(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             copy_all(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), target)?;
+            copy(&entry.path(), &target)?;
         }
     }
     Ok(())
+}
+
+/// Copies a file down to the disk: bytes that the kernel still has to write would keep the first commits waiting.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)?;
+    Ok(fs::File::open(to)?.sync_all()?)
 }

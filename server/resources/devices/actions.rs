@@ -1,6 +1,6 @@
 //! What can be done with devices.
 
-use super::{Filter, detail, rules, store};
+use super::{Filter, detail, makers, store};
 use crate::{
     app::App,
     auth::{Ctx, Right},
@@ -130,7 +130,7 @@ fn build(id: String, new: NewDevice, now: Time, before: Option<&Device>) -> Devi
         id,
         ip: new.ip,
         hostname: new.hostname,
-        vendor: new.mac.as_deref().and_then(rules::vendor),
+        vendor: new.mac.as_deref().and_then(makers::of),
         mac: new.mac,
         os_guess: before.and_then(|device| device.os_guess.clone()),
         device_type: new.device_type.unwrap_or(DeviceType::Unknown),

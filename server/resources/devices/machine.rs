@@ -2,7 +2,7 @@
 
 use super::{
     identity::{self, Known, Signs},
-    rules, store,
+    makers, rules, store,
 };
 use crate::{
     change::{Change, Kind},
@@ -82,7 +82,7 @@ fn met(
     let plain = Device {
         // One that has several addresses is shown at the one that was seen first by a scan.
         ip: if known.elsewhere { before.ip.clone() } else { host.ip.to_string() },
-        vendor: mac.as_deref().and_then(rules::vendor).or(before.vendor.clone()),
+        vendor: mac.as_deref().and_then(makers::of).or(before.vendor.clone()),
         mac,
         hostname: host.hostname.clone().or(before.hostname.clone()),
         os_guess: rules::system(host).or(before.os_guess.clone()),
@@ -110,7 +110,7 @@ fn made(
     let device = Device {
         id: by.clock.id("dev"),
         ip: host.ip.to_string(),
-        vendor: mac.as_deref().and_then(rules::vendor),
+        vendor: mac.as_deref().and_then(makers::of),
         mac,
         hostname: host.hostname.clone(),
         os_guess: rules::system(host),

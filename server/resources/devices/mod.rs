@@ -7,6 +7,7 @@ mod detail;
 mod http;
 mod identity;
 pub(in crate::resources) mod machine;
+mod makers;
 mod model;
 mod rules;
 pub mod store;

@@ -58,13 +58,6 @@ pub(super) fn kind(host: &HostReport) -> DeviceType {
     }
 }
 
-/// Who made it, by the registry of hardware addresses; nobody made one that a machine has given itself.
-pub(super) fn vendor(mac: &str) -> Option<String> {
-    let first = u8::from_str_radix(mac.get(..2)?, 16).ok()?;
-    let is_own = first & 0b10 != 0;
-    (!is_own).then(|| oui_data::lookup(mac)).flatten().map(|record| record.organization().to_owned())
-}
-
 /// The hardware address of an IPv4 address in what the kernel's table of neighbours says.
 pub(super) fn neighbour(table: &str, ip: &str) -> Option<String> {
     let line = table.lines().find(|line| line.split_whitespace().next() == Some(ip))?;
@@ -75,12 +68,6 @@ pub(super) fn neighbour(table: &str, ip: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn makers_are_known_by_the_first_half() {
-        assert_eq!(vendor("00:00:00:12:34:56").as_deref(), Some("XEROX CORPORATION"));
-        assert_eq!((vendor("02:42:AC:11:00:02"), vendor("zz")), (None, None));
-    }
 
     #[test]
     fn the_neighbours_table_is_read_by_whole_addresses() {

@@ -84,6 +84,9 @@ pub fn requirements(all: &[Requirement]) -> AnyView {
 /// Checks and weaknesses whose findings speak against it.
 pub fn signals(control: &ControlDetail) -> AnyView {
     let tag = |text: &String| view! { <span class="tag mono">{text.clone()}</span> };
+    if control.checks.is_empty() && control.weaknesses.is_empty() {
+        return ().into_any();
+    }
     let all = control.checks.iter().chain(&control.weaknesses).map(tag).collect_view();
     block("Looked at by", view! { <span class="tags">{all}</span> }.into_any())
 }

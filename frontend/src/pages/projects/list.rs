@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::prelude::*,
-    core::{place, query::Query},
+    core::{place, query::Query, session::Session},
     pages::parts::{
         acts::Begin,
         choices::{CLIENTS, choices},
@@ -48,13 +48,17 @@ pub fn ProjectsList() -> impl IntoView {
 
 fn filters() -> Vec<Filter> {
     let draw = |choice: &Choice| choice.value.parse().map(status_view).into_any();
-    vec![
-        Filter::fixed("status", "Status", statuses()).drawn(draw),
-        Filter::fixed("project_type", "Type", types()),
-        Filter::new("client_id", "Client", choices(CLIENTS, None)).single(),
-        Filter::fixed("archived", "Archive", vec![Choice::new("true", "Archived"), Choice::new("all", "Both")])
-            .single(),
-    ]
+    let archived = vec![Choice::new("true", "Archived"), Choice::new("all", "Both")];
+    // Guests see projects, and not the list of clients.
+    let client =
+        (!Session::here().is_guest()).then(|| Filter::new("client_id", "Client", choices(CLIENTS, None)).single());
+    let kinds = [
+        Some(Filter::fixed("status", "Status", statuses()).drawn(draw)),
+        Some(Filter::fixed("project_type", "Type", types())),
+        client,
+        Some(Filter::fixed("archived", "Archive", archived).single()),
+    ];
+    kinds.into_iter().flatten().collect()
 }
 
 fn nothing() -> impl IntoView {

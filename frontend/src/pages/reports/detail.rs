@@ -40,11 +40,13 @@ fn page(report: Signal<Report>) -> AnyView {
         ReportStatus::Failed => report.with_untracked(failed),
         ReportStatus::Completed => report.with_untracked(shown),
     };
+    // What can be done stays as it stands while the report is read anew: a menu that is open remains so.
+    let offer = Memo::new(move |_| report.with(|report| (report.download_url.clone(), report.project_id.clone())));
     let since = move || (status.get() == ReportStatus::Completed).then(|| view! { <Comparison id=id /> });
     view! {
         <div class="object-meta">{move || meta(&report.get(), &projects.get())}</div>
         <PageHead title=Signal::derive(move || report.get().name)>
-            {move || acts(&report.get(), deleting)}
+            {move || acts(offer.get(), deleting)}
         </PageHead>
         <div class="with-rail">
             <div>{body} {since}</div>
@@ -81,12 +83,13 @@ fn meta(report: &Report, projects: &[Choice]) -> AnyView {
     .into_any()
 }
 
-fn acts(report: &Report, deleting: RwSignal<bool>) -> AnyView {
-    let file = report.download_url.as_ref().map(|path| format!("{BASE}{path}"));
+/// What can be done, with the path of the file where there is one.
+fn acts((file, project): (Option<String>, String), deleting: RwSignal<bool>) -> AnyView {
+    let file = file.map(|path| format!("{BASE}{path}"));
     let download = file.map(|file| {
         view! { <a class="btn btn-primary" href=file rel="external" download=""><Icon name="download" /> "Download"</a> }
     });
-    let again = format!("{HOME}/new?project_id={}", encode(&report.project_id));
+    let again = format!("{HOME}/new?project_id={}", encode(&project));
     let writes = Session::here().writes().then(|| {
         let dots = || view! { <Icon name="dots" /> <span class="sr-only">"More"</span> };
         view! {

@@ -84,7 +84,8 @@ impl Visit {
 
     async fn identify(&self, peer: &mut Peer) -> Result<Service, Broken> {
         let _clock = self.run.clocks.identify.enter();
-        let found = identify::identify(peer, self.run.thorough).await.map_err(|_| Broken::Cancelled)?;
+        let manner = identify::Manner { thorough: self.run.thorough, at_once: self.run.pace.questions };
+        let found = identify::identify(peer, manner).await.map_err(|_| Broken::Cancelled)?;
         let port = peer.at.port();
         self.save(Done::Identified { port, service: found.clone(), key: None }).await?;
         Ok(found)

@@ -57,11 +57,21 @@ impl Profile {
     pub(crate) fn pace(self) -> Pace {
         let sockets = socket_limit();
         match self {
-            Self::Gentle => Pace { per_second: Some(20), per_host: 2, sockets: 20, hosts: 4, talks: 1, knocks: 2 },
-            Self::Normal => {
-                Pace { per_second: Some(500), per_host: 50, sockets: sockets.min(500), hosts: 32, talks: 4, knocks: 4 }
+            Self::Gentle => {
+                Pace { per_second: Some(20), per_host: 2, sockets: 20, hosts: 4, talks: 1, questions: 1, knocks: 2 }
             }
-            Self::Fast => Pace { per_second: None, per_host: sockets, sockets, hosts: 128, talks: 16, knocks: 4 },
+            Self::Normal => Pace {
+                per_second: Some(500),
+                per_host: 50,
+                sockets: sockets.min(500),
+                hosts: 32,
+                talks: 8,
+                questions: 4,
+                knocks: 4,
+            },
+            Self::Fast => {
+                Pace { per_second: None, per_host: sockets, sockets, hosts: 128, talks: 64, questions: 8, knocks: 4 }
+            }
         }
     }
 }
@@ -79,6 +89,8 @@ pub(crate) struct Pace {
     pub(crate) hosts: usize,
     /// Services of one host that are spoken to at once.
     pub(crate) talks: usize,
+    /// Questions at once to a service that nothing is known of.
+    pub(crate) questions: usize,
     /// Knocks at once when looking whether a host lives.
     pub(crate) knocks: usize,
 }
