@@ -11,6 +11,7 @@ pub mod page;
 mod place;
 mod readers;
 pub mod search_queue;
+mod wal;
 mod writer;
 
 use crate::error::{Error, Result};
@@ -23,6 +24,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 pub use copy::{copy, open_checked, schema_of};
@@ -38,6 +40,9 @@ pub type RowResult<T> = rusqlite::Result<T>;
 
 /// The file's name in the data directory.
 pub const FILE: &str = "assay.db";
+
+/// How long a connection waits for a lock.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Upgrade steps that this program knows.
 pub fn schema() -> usize {
@@ -64,7 +69,7 @@ impl Db {
         migrate::run(&mut conn, &path)?;
         let readers = readers::Readers::open(&path)?;
         Ok(Self {
-            writer: Arc::new(writer::Writer::start(conn, &path)?),
+            writer: Arc::new(writer::Writer::start(conn, &path, wal::Limits::default())?),
             readers: Arc::new(readers),
             damaged: Arc::default(),
         })
@@ -161,7 +166,7 @@ fn make_private(path: &Path) -> Result<()> {
 fn connect(path: &Path) -> Result<Conn> {
     let conn = Conn::open(path).map_err(|e| Error::config(format!("cannot open {}: {e}", path.display())))?;
     let set = || -> rusqlite::Result<()> {
-        conn.busy_timeout(std::time::Duration::from_secs(5))?;
+        conn.busy_timeout(PATIENCE)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "foreign_keys", true)?;

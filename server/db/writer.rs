@@ -1,17 +1,19 @@
 //! The one writer. It takes every job that waits, runs each in a savepoint, and commits once: many acknowledged
 //! writes share one fsync, and none is acknowledged before it is on disk.
 
-use super::{Conn, search_queue};
+use super::{
+    Conn, search_queue,
+    wal::{Checkpointer, Limits},
+};
 use crate::error::{Error, Result};
 use std::{
     cell::RefCell,
     ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
-        mpsc as std_mpsc,
     },
     thread::{Builder, JoinHandle},
     time::{Duration, Instant},
@@ -20,10 +22,6 @@ use tokio::sync::{mpsc, oneshot};
 
 /// The most jobs in one commit, and the most that wait.
 const BATCH: usize = 256;
-/// WAL size at which a checkpoint begins, in bytes.
-const CHECKPOINT_AT: u64 = 4 << 20;
-/// WAL size at which a checkpoint waits for readers, so that the file starts over.
-const RESTART_AT: u64 = 64 << 20;
 /// A job that takes longer keeps everybody else waiting; the log tells, for whoever looks for the cause.
 const LONG: Duration = Duration::from_millis(50);
 
@@ -120,14 +118,14 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the writer on `conn`, and beside it the thread that checkpoints.
-    pub(super) fn start(conn: Conn, path: &Path) -> Result<Self> {
+    pub(super) fn start(conn: Conn, path: &Path, limits: Limits) -> Result<Self> {
         // Checkpoints run elsewhere, so that no commit waits for one.
         conn.pragma_update(None, "wal_autocheckpoint", 0)?;
         // What a savepoint would put back stays in memory, instead of going through a file.
         conn.pragma_update(None, "temp_store", "MEMORY")?;
         // A log that was moved into the database whole starts over, and gives its room back.
         conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
-        let checkpoints = Checkpointer::start(path)?;
+        let checkpoints = Checkpointer::start(path, limits)?;
         let (queue, jobs) = mpsc::channel(BATCH);
         let writable = Arc::new(AtomicBool::new(true));
         let (outcome, done) = (writable.clone(), Arc::<Done>::default());
@@ -204,7 +202,7 @@ fn work(
         if saved { &done.commits } else { &done.failed }.fetch_add(1, Ordering::Relaxed);
         let took = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         done.microseconds.fetch_add(took, Ordering::Relaxed);
-        checkpoints.nudge();
+        checkpoints.after_commit(conn);
     }
     checkpoints.end();
     let left = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
@@ -254,49 +252,4 @@ fn run_all(tx: &Tx<'_>, batch: &mut [Box<dyn Job>]) -> Result<()> {
     }
     search_queue::settle(tx.conn)?;
     Ok(())
-}
-
-/// The thread that moves the WAL into the database; it looks whenever it is nudged.
-struct Checkpointer {
-    nudge: std_mpsc::SyncSender<()>,
-    thread: JoinHandle<()>,
-}
-
-impl Checkpointer {
-    fn start(path: &Path) -> Result<Self> {
-        let (nudge, nudges) = std_mpsc::sync_channel(1);
-        let conn = super::connect(path)?;
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
-        let thread = Builder::new().name("db-checkpoint".into());
-        let thread = thread.spawn(move || checkpoint_when_asked(&conn, &PathBuf::from(wal), &nudges));
-        Ok(Self { nudge, thread: thread.map_err(|e| Error::io("cannot start the checkpoint thread", e))? })
-    }
-
-    fn nudge(&self) {
-        // A checkpoint that is already asked for will see the commit too.
-        let _ = self.nudge.try_send(());
-    }
-
-    /// Waits for the checkpoint that may be under way: of two at once, SQLite lets the second go without its work.
-    fn end(self) {
-        drop(self.nudge);
-        if self.thread.join().is_err() {
-            tracing::error!("the checkpoint thread had panicked");
-        }
-    }
-}
-
-fn checkpoint_when_asked(conn: &Conn, wal: &Path, nudges: &std_mpsc::Receiver<()>) {
-    while nudges.recv().is_ok() {
-        let size = wal.metadata().map_or(0, |file| file.len());
-        let mode = match size {
-            ..CHECKPOINT_AT => continue,
-            CHECKPOINT_AT..RESTART_AT => "PASSIVE",
-            _ => "TRUNCATE",
-        };
-        if let Err(error) = conn.execute_batch(&format!("PRAGMA wal_checkpoint({mode})")) {
-            tracing::warn!(%error, size, "a checkpoint did not finish; it will be tried again");
-        }
-    }
 }
