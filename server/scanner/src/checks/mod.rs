@@ -39,6 +39,8 @@ pub enum Topic {
     Dat,
     /// Trust between networks.
     Net,
+    /// Name service.
+    Dns,
 }
 
 impl fmt::Display for Topic {
@@ -165,7 +167,8 @@ checks! {
     ssh_001 ssh_002 ssh_003
     http_001 http_002 http_003 http_004 http_005 http_006 http_007 http_008 http_009 http_010 http_011
     tls_001 tls_002 tls_003 tls_004 tls_005 tls_006 tls_007 tls_008
-    db_001 db_002 db_003 db_004 db_005 db_006
+    db_001 db_002 db_003 db_004 db_005 db_006 db_007
+    dns_001 dns_002
     inf_001 inf_002 inf_003 inf_004 inf_005 inf_006 inf_007 inf_008 inf_009
     crt_001 crt_002 crt_003 crt_004 crt_005 crt_006
 }
