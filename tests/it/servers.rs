@@ -77,7 +77,7 @@ table! {
         finds: ["SVC-002", "SVC-003"];
     samba ["smbd"]
         bad: files::samba_bad, ["smb"], good: files::samba_good, ["smb"],
-        finds: ["SVC-006", "SVC-007"];
+        finds: ["SVC-006", "SVC-007", "SVC-019"];
     rsync ["rsync"]
         bad: files::rsync_bad, ["rsync"], good: files::rsync_good, ["rsync"],
         finds: ["SVC-012"];

@@ -163,7 +163,7 @@ macro_rules! checks {
 
 checks! {
     svc_001 svc_002 svc_003 svc_004 svc_005 svc_006 svc_007 svc_008 svc_009
-    svc_010 svc_011 svc_012 svc_013 svc_014 svc_015 svc_016 svc_017 svc_018
+    svc_010 svc_011 svc_012 svc_013 svc_014 svc_015 svc_016 svc_017 svc_018 svc_019
     ssh_001 ssh_002 ssh_003
     http_001 http_002 http_003 http_004 http_005 http_006 http_007 http_008 http_009 http_010 http_011
     tls_001 tls_002 tls_003 tls_004 tls_005 tls_006 tls_007 tls_008
