@@ -57,6 +57,7 @@ mod scans;
 mod schedules;
 mod scheduler;
 mod search;
+mod servers;
 mod sign_in;
 mod stats;
 mod system;

@@ -1,6 +1,6 @@
 //! The parsers of foreign bytes, open to the fuzz targets and to nobody else.
 
-use crate::{identify, plan, ssh, tls, web};
+use crate::{dns, identify, plan, ssh, tls, web};
 
 /// Every recogniser of services over the same answer.
 pub fn services(bytes: &[u8]) {
@@ -23,6 +23,11 @@ pub fn handshake(bytes: &[u8]) {
 /// The lists of an SSH key exchange.
 pub fn key_exchange(bytes: &[u8]) {
     ssh::lists(bytes, ssh::Facts::default());
+}
+
+/// An answer of a name server.
+pub fn names(bytes: &[u8]) {
+    dns::read(bytes);
 }
 
 /// A certificate.

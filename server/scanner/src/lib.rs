@@ -12,6 +12,7 @@ mod host;
 mod identify;
 mod tls;
 mod ssh;
+mod dns;
 mod web;
 mod peer;
 pub mod report;

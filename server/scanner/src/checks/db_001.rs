@@ -17,13 +17,18 @@ pub(super) const CHECK: Check = Check {
 };
 
 async fn run(site: &Site) -> Judged {
-    let said = site.peer.ask(b"*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n", WAIT, |seen| seen.len() > 100).await?;
+    let said = site.peer.ask(b"*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n", WAIT, |seen| seen.len() > 100 || is_refusal(seen)).await?;
     let text = String::from_utf8_lossy(&said).into_owned();
     Ok(match () {
         () if text.contains("redis_version:") => Outcome::bad("anybody can read and write everything in it").seen(text),
         () if text.starts_with("-NOAUTH") || text.starts_with("-NOPERM") || text.starts_with("-DENIED") => Outcome::fine().seen(text),
         () => Outcome::unknown("the answer is neither information nor a refusal").seen(text),
     })
+}
+
+/// A whole error: nothing more will come.
+fn is_refusal(seen: &[u8]) -> bool {
+    seen.starts_with(b"-") && seen.ends_with(b"\r\n")
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub enum Topic {
     Dat,
     /// Trust between networks.
     Net,
+    /// Name service.
+    Dns,
 }
 
 impl fmt::Display for Topic {
@@ -161,11 +163,12 @@ macro_rules! checks {
 
 checks! {
     svc_001 svc_002 svc_003 svc_004 svc_005 svc_006 svc_007 svc_008 svc_009
-    svc_010 svc_011 svc_012 svc_013 svc_014 svc_015 svc_016 svc_017 svc_018
+    svc_010 svc_011 svc_012 svc_013 svc_014 svc_015 svc_016 svc_017 svc_018 svc_019
     ssh_001 ssh_002 ssh_003
     http_001 http_002 http_003 http_004 http_005 http_006 http_007 http_008 http_009 http_010 http_011
     tls_001 tls_002 tls_003 tls_004 tls_005 tls_006 tls_007 tls_008
-    db_001 db_002 db_003 db_004 db_005 db_006
+    db_001 db_002 db_003 db_004 db_005 db_006 db_007
+    dns_001 dns_002
     inf_001 inf_002 inf_003 inf_004 inf_005 inf_006 inf_007 inf_008 inf_009
     crt_001 crt_002 crt_003 crt_004 crt_005 crt_006
 }

@@ -31,29 +31,6 @@ pub(super) fn rdp(said: &[u8]) -> Option<Service> {
     (said.starts_with(&[3, 0, 0]) && said.get(5) == Some(&0xd0)).then(|| service("rdp", None, None))
 }
 
-/// A negotiation of SMB 2.0.2, 2.1 and 3.0.
-pub(crate) fn smb_negotiate() -> Vec<u8> {
-    let mut packet = b"\xfeSMB\x40\x00\x00\x00\x00\x00\x00\x00\x00\x00\x1f\x00".to_vec();
-    packet.resize(64, 0);
-    packet.extend_from_slice(&[36, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
-    packet.extend_from_slice(b"assay-scanner-id");
-    packet.extend_from_slice(&[0; 8]);
-    packet.extend_from_slice(&[0x02, 0x02, 0x10, 0x02, 0x00, 0x03]);
-    let length = u8::try_from(packet.len()).unwrap_or(u8::MAX);
-    [vec![0, 0, 0, length], packet].concat()
-}
-
-pub(super) fn smb(said: &[u8]) -> Option<Service> {
-    match said.get(4..8)? {
-        b"\xfeSMB" => {
-            let dialect = said.get(72..74).map(|two| format!("dialect {}.{}", two[1], two[0] >> 4));
-            Some(Service { info: dialect, ..service("smb", None, None) })
-        }
-        b"\xffSMB" => Some(service("smb", None, None)),
-        _ => None,
-    }
-}
-
 /// `hello` on the database `admin`, as an OP_MSG.
 pub(crate) fn mongo_hello() -> Vec<u8> {
     mongo_command(b"\x10hello\x00\x01\x00\x00\x00")
@@ -245,7 +222,7 @@ mod tests {
 
     #[test]
     fn questions_have_their_stated_lengths() {
-        for packet in [rpc_null(), kafka_versions(), smb_negotiate()] {
+        for packet in [rpc_null(), kafka_versions()] {
             let stated = number32(&packet, 0).expect("a length") & 0x7fff_ffff;
             assert_eq!(stated as usize, packet.len() - 4);
         }

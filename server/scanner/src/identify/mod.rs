@@ -7,12 +7,14 @@ mod banner;
 mod binary;
 mod names;
 mod probes;
+mod smb;
 mod text;
 mod web;
 
-pub(crate) use binary::{ldap_bind, mongo_command, mqtt_connect, pg_ssl_request, rdp_request, rpc_call, smb_negotiate};
+pub(crate) use binary::{ldap_bind, mongo_command, mqtt_connect, pg_ssl_request, rdp_request, rpc_call};
 #[cfg(feature = "fuzzing")]
 pub(crate) use probes::recognise_all;
+pub(crate) use smb::{agreed as smb_agreed, negotiate as smb_negotiate};
 
 use crate::{
     dial::{is_industrial, is_printer},

@@ -1,6 +1,6 @@
 //! The questions, and who recognises what in the answers.
 
-use super::{banner, binary, text, web};
+use super::{banner, binary, smb, text, web};
 use crate::{peer::Peer, report::Service, web::Request};
 
 /// Recognises a service in what it said.
@@ -22,7 +22,7 @@ pub(crate) struct Probe {
 
 macro_rules! probes {
     ($($ports:expr, $ask:expr, $enough:expr, $read:path, $common:literal;)*) => {
-        /// Every question, the most common first.
+        /// Every question, the most common first; but words before bytes, since whoever speaks in words answers those at once.
         pub(super) const PROBES: &[Probe] = &[$(Probe { ports: &$ports, ask: $ask, enough: $enough, read: $read, common: $common }),*];
     };
 }
@@ -36,10 +36,10 @@ probes! {
         8500, 8123, 10250, 10255, 15672, 4646, 8200, 9443, 631, 7001, 8088, 8161],
         |peer| Request::get("/").bytes(peer), web::is_whole, web::read, true;
     [6379, 6380, 16379, 26379], |_| b"*1\r\n$4\r\nPING\r\n".to_vec(), some, text::redis, true;
+    [11211], |_| b"version\r\n".to_vec(), some, text::memcached, true;
     [5432, 5433, 6432], |_| binary::pg_ssl_request(), some, binary::postgres, true;
     [3389], |_| binary::rdp_request(3), some, binary::rdp, true;
-    [445, 139], |_| binary::smb_negotiate(), some, binary::smb, true;
-    [11211], |_| b"version\r\n".to_vec(), some, text::memcached, true;
+    [445, 139], |_| smb::negotiate(), some, smb::smb, true;
     [27017, 27018, 27019], |_| binary::mongo_hello(), some, binary::mongo, true;
     [389, 3268, 636, 3269], |_| binary::ldap_bind(), some, binary::ldap, true;
     [1883, 8883], |_| binary::mqtt_connect(), some, binary::mqtt, true;
@@ -84,7 +84,7 @@ fn unasked(said: &[u8]) -> Option<Service> {
         text::redis,
         text::memcached,
         text::rtsp,
-        binary::smb,
+        smb::smb,
         binary::rdp,
         binary::amqp,
         text::xmpp,

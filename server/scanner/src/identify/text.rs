@@ -15,6 +15,10 @@ pub(super) fn redis(said: &[u8]) -> Option<Service> {
 
 pub(super) fn memcached(said: &[u8]) -> Option<Service> {
     let line = first_line(said);
+    // What one that has users says to whatever it is asked.
+    if line == "CLIENT_ERROR unauthenticated" {
+        return Some(service("memcached", Some("memcached"), None));
+    }
     let version = line.strip_prefix("VERSION ")?;
     version.starts_with(|c: char| c.is_ascii_digit()).then(|| service("memcached", Some("memcached"), Some(version)))
 }
@@ -86,6 +90,8 @@ mod tests {
     fn answers() {
         assert_eq!(redis(b"-NOAUTH Authentication required.\r\n").expect("redis").name, "redis");
         assert_eq!(memcached(b"VERSION 1.6.18\r\n").expect("memcached").version.as_deref(), Some("1.6.18"));
+        assert_eq!(memcached(b"CLIENT_ERROR unauthenticated\r\n").expect("memcached").version, None);
+        assert!(memcached(b"CLIENT_ERROR bad command\r\n").is_none());
         let found = zookeeper(b"Zookeeper version: 3.8.0-abc, built on\n").expect("zookeeper");
         assert_eq!(found.version.as_deref(), Some("3.8.0"));
         assert_eq!(rtsp(b"RTSP/1.0 200 OK\r\nServer: cam\r\n\r\n").expect("rtsp").product.as_deref(), Some("cam"));

@@ -3,13 +3,16 @@
 use crate::report::{CheckResult, HostReport, PortReport, Summary, Verdict};
 use serde_json::{Value, json};
 
-/// The whole scan as one document. Hosts that are down are counted, not listed.
+/// The whole scan as one document. Hosts that are down are counted, not listed. What a check could not find out is said,
+/// so that nobody takes it for nothing found.
 pub fn json(hosts: &[HostReport], summary: &Summary) -> Value {
     let findings: Vec<Value> = hosts.iter().flat_map(HostReport::findings).map(finding).collect();
+    let undecided: Vec<Value> = hosts.iter().flat_map(|host| &host.results).filter_map(undecided).collect();
     json!({
         "status": summary.ended,
         "hosts": hosts.iter().filter(|host| host.up).map(host).collect::<Vec<_>>(),
         "findings": findings,
+        "undecided": undecided,
         "hosts_total": summary.hosts,
         "hosts_up": summary.hosts_up,
         "errors": summary.broken,
@@ -62,4 +65,16 @@ fn finding(result: &CheckResult) -> Value {
         "remediation": check.map(|check| check.section("How to mend it")),
         "evidence": result.evidence,
     })
+}
+
+/// A check that came to no answer, with why.
+fn undecided(result: &CheckResult) -> Option<Value> {
+    let Verdict::Unknown { reason } = &result.verdict else { return None };
+    Some(json!({
+        "check": result.check,
+        "ip": result.host,
+        "port": result.port,
+        "protocol": result.protocol,
+        "reason": reason,
+    }))
 }

@@ -97,6 +97,7 @@ mod tests {
         assert_eq!((&port["port"], &port["protocol"], &port["state"]), (&80.into(), &"tcp".into(), &"open".into()));
         assert_eq!(document["hosts"][0]["closed"], 1);
         assert_eq!(document["findings"].as_array().map(Vec::len), Some(2));
+        assert_eq!(document["undecided"], serde_json::json!([]));
         assert!(document["phases"]["ports"]["ms"].is_u64());
     }
 }

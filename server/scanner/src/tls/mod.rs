@@ -21,7 +21,9 @@ use crate::peer::{Lost, Peer, Talk};
 
 /// Whether TLS, or one of its ancestors, is spoken on this port.
 pub(crate) async fn speaks(peer: &Peer) -> Result<bool, Lost> {
-    let suites: Vec<u16> = suites::up_to(Version::Tls12).iter().copied().take(100).collect();
+    // Those of TLS 1.3 too: a server that would choose it, and finds none of them, may hang up without a word.
+    let older = suites::up_to(Version::Tls12).iter().take(100);
+    let suites: Vec<u16> = suites::up_to(Version::Tls13).iter().chain(older).copied().collect();
     let hello = Hello::new(Version::Tls13, &suites).with_older(true);
     let mut talk = Peer { tls: false, ..peer.clone() }.plain().await?;
     talk.send(&hello.bytes(peer.name.as_deref())).await?;
@@ -38,4 +40,26 @@ pub(crate) async fn greet(peer: &Peer, hello: &Hello<'_>, whole: bool) -> Result
     let mut talk: Talk = peer.doorstep().await?;
     talk.send(&hello.bytes(peer.name.as_deref())).await?;
     read_answer(&mut talk, whole).await
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::town::{Town, plan, scanned};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    /// GnuTLS hangs up without an alert when a hello promises a version and lists none of its suites.
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_wants_a_suite_of_tls_13_is_recognised() {
+        let town = Town::default().tcp(20_636, |mut stream| async move {
+            let mut hello = [0; 2048];
+            let length = stream.read(&mut hello).await.unwrap_or(0);
+            let of_13 = hello[..length].chunks_exact(2).any(|two| matches!(two, [0x13, 1..=3]));
+            if hello[0] == 0x16 && of_13 {
+                let _ = stream.write_all(b"\x15\x03\x03\x00\x02\x02\x28").await;
+            }
+        });
+        let (_, ears) = scanned(town, plan("20636")).await;
+        let reports = ears.reports();
+        assert!(reports[0].ports[0].service.as_ref().is_some_and(|service| service.tls), "{reports:?}");
+    }
 }
