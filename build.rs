@@ -1,7 +1,7 @@
 //! Makes the web UI and hands it to the server as static bytes.
 //!
-//! frontend/ is compiled to WebAssembly by an inner cargo, bound to JavaScript, given content-hashed
-//! names, compressed, and listed in `$OUT_DIR/ui.rs`, which the server includes. The finished files are
+//! frontend/ is compiled to WebAssembly by an inner cargo, taken apart into what starts and what is loaded later, bound
+//! to JavaScript, given content-hashed names, compressed, and listed in `$OUT_DIR/ui.rs`, which the server includes. The finished files are
 //! kept under `target/frontend/dist`, so that a second profile copies them instead of making them again.
 //!
 //! The readers of the API's document come along, packed in the same way (`build/readers.rs`), and the makers of network
@@ -19,6 +19,8 @@ mod makers;
 mod pack;
 #[path = "build/readers.rs"]
 mod readers;
+#[path = "build/split.rs"]
+mod split;
 
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf};

@@ -2,6 +2,7 @@
 //!
 //! A browser may then keep every file for ever, but for index.html, which names the others.
 
+use crate::split::{self, Parts};
 use anyhow::{Context, Result, ensure};
 use std::{
     fs,
@@ -25,7 +26,7 @@ pub(crate) struct File {
 /// Names the outcome: the same key, the same files.
 pub(crate) fn key(wasm: &[u8], assets: &Path) -> Result<String> {
     let mut seen = DefaultHasher::new();
-    (wasm, include_str!("bundle.rs"), include_str!("pack.rs")).hash(&mut seen);
+    (wasm, include_str!("bundle.rs"), include_str!("pack.rs"), include_str!("split.rs")).hash(&mut seen);
     for path in ui_assets(assets)? {
         (path.file_name(), fs::read(&path)?).hash(&mut seen);
     }
@@ -34,9 +35,11 @@ pub(crate) fn key(wasm: &[u8], assets: &Path) -> Result<String> {
 
 /// Everything the browser needs; index.html comes last.
 pub(crate) fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
-    let (glue, module) = bind(wasm)?;
-    let module = hashed("ui", "wasm", "application/wasm", module);
-    let glue = hashed("ui", "js", JS, glue.into_bytes());
+    let parts = split::split(wasm, &wasm.with_extension("split"))?;
+    let (glue, module) = bind(&parts.main)?;
+    let module = hashed("ui", "wasm", WASM, module);
+    let (chunks, loader) = chunks(parts)?;
+    let (glue, loader) = scripts(&glue, &loader)?;
     let boot =
         fs::read_to_string(assets.join("boot.js"))?.replace("{glue}", &glue.path).replace("{wasm}", &module.path);
     let boot = hashed("boot", "js", JS, boot.into_bytes());
@@ -45,14 +48,17 @@ pub(crate) fn files(wasm: &Path, assets: &Path) -> Result<Vec<File>> {
     let index = fs::read_to_string(assets.join("index.html"))?
         .replace("{boot}", &boot.path)
         .replace("{glue}", &glue.path)
+        .replace("{loader}", &loader.path)
         .replace("{wasm}", &module.path)
         .replace("{styles}", &styles.path)
         .replace("{favicon}", &favicon.path)
         .replace("{icons}", &fs::read_to_string(assets.join("icons.svg"))?);
     let index = File { path: "/index.html".into(), mime: HTML, immutable: false, bytes: index.into_bytes() };
-    Ok(vec![module, glue, boot, styles, favicon, index])
+    let first = [module, glue, loader, boot, styles, favicon];
+    Ok(first.into_iter().chain(chunks).chain([index]).collect())
 }
 
+const WASM: &str = "application/wasm";
 /// Scripts.
 pub(crate) const JS: &str = "text/javascript; charset=utf-8";
 /// The page's own type, also that of the placeholder.
@@ -62,6 +68,8 @@ pub(crate) const HTML: &str = "text/html; charset=utf-8";
 fn bind(wasm: &Path) -> Result<(String, Vec<u8>)> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name("ui").typescript(false).remove_name_section(true).remove_producers_section(true);
+    // Chunks take what they share with the module by the linker's names for it.
+    bindgen.keep_lld_exports(true).demangle(false);
     let mut output = bindgen
         .web(true)?
         .generate_output()
@@ -73,6 +81,37 @@ fn bind(wasm: &Path) -> Result<(String, Vec<u8>)> {
         "the UI brings JavaScript along that build/bundle.rs would have to write out: {foreign:?}"
     );
     Ok((output.js().to_owned(), output.wasm_mut().emit_wasm()))
+}
+
+/// The chunks as files, and the loader that knows them by their names.
+fn chunks(parts: Parts) -> Result<(Vec<File>, String)> {
+    let mut loader = parts.loader;
+    let mut files = Vec::new();
+    for (stem, bytes) in parts.chunks {
+        let file = hashed(&stem, "wasm", WASM, bytes);
+        loader = renamed(&loader, &format!("\"./{stem}.wasm\""), &format!("\"{}\"", file.path))?;
+        files.push(file);
+    }
+    Ok((files, loader))
+}
+
+/// Glue and loader, which import one another: both names are made from both contents.
+fn scripts(glue: &str, loader: &str) -> Result<(File, File)> {
+    let digest = digest(format!("{glue}{loader}").as_bytes());
+    let script = |stem: &str| format!("/ui/{stem}-{digest}.js");
+    let (glue_path, loader_path) = (script("ui"), script("chunks"));
+    let file = |path, text: String| File { path, mime: JS, immutable: true, bytes: text.into_bytes() };
+    // The module asks for the loader by the name it was given; only where it comes from is another.
+    let from = |path: &str| format!("from \"{path}\"");
+    let glue = renamed(glue, &from(split::LOADER), &from(&loader_path))?;
+    let loader = renamed(loader, &from(split::GLUE), &from(&glue_path))?;
+    Ok((file(glue_path, glue), file(loader_path, loader)))
+}
+
+/// A script that says something else in one place or more.
+fn renamed(script: &str, from: &str, to: &str) -> Result<String> {
+    ensure!(script.contains(from), "a script of the UI does not say {from}; see build/bundle.rs");
+    Ok(script.replace(from, to))
 }
 
 /// All style sheets as one, in the order of their names.

@@ -14,6 +14,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm-release";
 /// Leptos then boxes the views of components instead of nesting their types: a smaller module, sooner made.
 const FLAGS: &str = "--cfg erase_components";
+/// What refers to what, by which build/split.rs takes the module apart. For the last step alone: as one of the FLAGS it
+/// would make clippy and this build start over after one another.
+const RELOCATIONS: &str = "link-arg=--emit-relocs";
 
 /// What the outer cargo says to its build scripts, and the inner one must not hear.
 const FOREIGN: &[&str] = &[
@@ -45,9 +48,10 @@ pub(crate) fn frontend(root: &Path) -> Result<PathBuf> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(root)
-        .args(["build", "--package", "assay-frontend", "--target", TARGET, "--profile", PROFILE, "--locked"])
-        .arg("--target-dir")
-        .arg(&target_dir);
+        .args(["rustc", "--package", "assay-frontend", "--bin", "assay-frontend", "--target", TARGET])
+        .args(["--profile", PROFILE, "--locked", "--target-dir"])
+        .arg(&target_dir)
+        .args(["--", "-C", RELOCATIONS]);
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if FOREIGN.contains(&text.as_ref()) || FOREIGN_PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {

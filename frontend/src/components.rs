@@ -13,6 +13,7 @@ pub mod filters;
 pub mod form;
 pub mod gate;
 pub mod icon;
+pub mod lazy;
 pub mod listing;
 pub mod markdown;
 pub mod menu;

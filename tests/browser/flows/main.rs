@@ -11,6 +11,7 @@ mod first_run;
 mod hostile;
 mod imports;
 mod journal;
+mod lazy;
 mod lists;
 mod people;
 mod project;

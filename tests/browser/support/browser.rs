@@ -119,6 +119,22 @@ impl Browser {
         self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.expect("a size");
     }
 
+    /// Lets no request pass whose address looks like one of these, until it is told others.
+    pub async fn block(&self, addresses: &[&str]) {
+        let (cdp, addresses) = (self.driver.cdp(), serde_json::json!({ "urls": addresses }));
+        cdp.send_raw("Network.enable", serde_json::json!({})).await.expect("the network's events");
+        cdp.send_raw("Network.setBlockedURLs", addresses).await.expect("blocked addresses");
+    }
+
+    /// Lets every answer come this much later.
+    pub async fn delay(&self, milliseconds: u32) {
+        let slow = serde_json::json!({
+            "offline": false, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1
+        });
+        self.driver.cdp().send_raw("Network.enable", serde_json::json!({})).await.expect("the network's events");
+        self.driver.cdp().send_raw("Network.emulateNetworkConditions", slow).await.expect("a slow network");
+    }
+
     /// Keeps a picture of the page, where `ASSAY_SCREENSHOTS` says.
     pub async fn picture(&self, name: &str) {
         if let Ok(place) = std::env::var("ASSAY_SCREENSHOTS") {
