@@ -68,7 +68,8 @@ async fn a_report_is_generated_shown_verified_and_compared() {
     browser.picture("report-360").await;
     assert_eq!(browser.run(NARROW).await, json!(360), "nothing stands out of a phone");
 
-    browser.click("More").await;
+    // A phone's bottom bar has a "More" of its own.
+    browser.press(By::Css("main .menu-anchor > button")).await;
     browser.click("Delete report").await;
     browser.press(By::Css("dialog[open] .btn-danger")).await;
     browser.arrives("/reports").await;
