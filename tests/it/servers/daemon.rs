@@ -49,6 +49,8 @@ fn command(ground: &Ground, user: User, name: &str) -> Command {
     }
     command.arg("--").arg(path).current_dir(ground.path("")).stdin(Stdio::null());
     command.env_clear().env("PATH", PATHS).env("HOME", ground.path("")).env("SNMP_PERSISTENT_DIR", ground.path(""));
+    // A MariaDB that starts clears away what others have under way in a directory that is everybody's.
+    command.env("TMPDIR", ground.path("temporary"));
     command
 }
 

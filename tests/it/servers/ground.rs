@@ -37,7 +37,9 @@ impl Ground {
         let ip = Ipv4Addr::new(127, 64 + high, low, NEXT.fetch_add(1, Ordering::Relaxed));
         let place = tempfile::tempdir().expect("a temporary directory");
         set_mode(place.path().to_str().expect("text"), 0o755);
-        Self { place, ip, authority: OnceLock::new() }
+        let ground = Self { place, ip, authority: OnceLock::new() };
+        set_mode(&ground.dir("temporary", User::Root), 0o1777);
+        ground
     }
 
     /// Where a file of this name lies.
