@@ -11,7 +11,7 @@ pub mod rights;
 use crate::{
     app::App,
     error::{Error, Result},
-    http::{csv, headers, paint, trace, ui},
+    http::{csv, headers, linger, paint, trace, ui},
     resources,
 };
 use axum::{
@@ -52,6 +52,7 @@ pub fn build(app: App) -> Router {
         .layer(from_fn(paint::paint))
         .layer(from_fn(headers::secure))
         .layer(from_fn_with_state(tracing, trace::trace))
+        .layer(from_fn(linger::linger))
         .with_state(app)
 }
 

@@ -14,8 +14,6 @@ use serde_json::{Map, Value};
 
 /// The largest JSON body, in bytes.
 pub const LIMIT: usize = 2 << 20;
-/// How much of a refused body is still read, in bytes.
-const DRAINED: usize = 64 << 20;
 /// The largest body of many objects at once.
 const BULK: usize = 16 << 20;
 
@@ -90,7 +88,6 @@ pub async fn collect(mut body: axum::body::Body, limit: usize) -> Result<Bytes> 
     let mut whole = BytesMut::new();
     while let Some(part) = next(&mut body).await? {
         if whole.len() + part.len() > limit {
-            drain(body).await;
             return Err(Error::too_large(limit));
         }
         whole.extend_from_slice(&part);
@@ -103,15 +100,4 @@ async fn next(body: &mut axum::body::Body) -> Result<Option<Bytes>> {
     let frame = frame.map_err(|_| Error::malformed("The body did not arrive whole"))?;
     // What is no data is a trailer, which nobody asked for.
     Ok(frame.map(|frame| frame.into_data().unwrap_or_default()))
-}
-
-/// Lets the rest of a refused body come in, up to a bound: a caller that is still sending when the connection closes
-/// never gets to read why.
-async fn drain(mut body: axum::body::Body) {
-    let mut left = DRAINED;
-    while let Ok(Some(part)) = next(&mut body).await
-        && let Some(rest) = left.checked_sub(part.len())
-    {
-        left = rest;
-    }
 }

@@ -12,6 +12,7 @@ pub mod docs;
 pub mod download;
 pub mod headers;
 pub mod limits;
+pub mod linger;
 pub mod merge;
 pub mod meter;
 pub mod paint;

@@ -40,6 +40,7 @@ mod house;
 mod imports;
 mod imports_doors;
 mod journal;
+mod linger;
 mod lists;
 mod live;
 mod machines;
