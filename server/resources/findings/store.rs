@@ -46,7 +46,7 @@ pub(in crate::resources) static LIST: List = List {
         exceptions: "SELECT f.n FROM trash t CROSS JOIN findings f ON f.id = t.id WHERE t.type = 'finding' UNION ALL \
                      SELECT f.n FROM projects p CROSS JOIN findings f ON f.project_id = p.id \
                      WHERE p.deleted_at IS NOT NULL AND f.deleted_at IS NULL UNION ALL \
-                     SELECT n FROM findings WHERE deleted_at = 0",
+                     SELECT n FROM findings INDEXED BY findings_staged WHERE deleted_at = 0",
     }),
     sorts: &[
         Sort::by("created_at", "f.created_at"),
