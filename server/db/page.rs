@@ -3,7 +3,6 @@
 //! Filters other than a project are written `+column`, which keeps the planner from using an index for them: the
 //! order's own index is walked instead, so that no list is ever sorted in a temporary b-tree (a test reads the plans).
 
-mod count;
 mod list;
 mod order;
 
@@ -248,6 +247,28 @@ impl Query {
     fn conditions(&self, always: &str) -> String {
         let all = std::iter::once(always).chain(self.conditions.iter().map(String::as_str));
         all.collect::<Vec<_>>().join(" AND ")
+    }
+
+    fn count(&self, conn: &Conn) -> Result<(u64, bool)> {
+        let (sql, values) = self.count_sql();
+        let count: u64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
+        Ok((count.min(COUNTED), count > COUNTED))
+    }
+
+    pub(crate) fn count_sql(&self) -> (String, Vec<Value>) {
+        let (from, conditions, values) = match (&self.list.narrow, &self.lead) {
+            (Some(narrow), Some(Lead { select, value })) if self.conditions.is_empty() => {
+                let others = format!("s.n NOT IN ({})", narrow.exceptions);
+                (format!("({select}) s"), others, vec![value.clone()])
+            }
+            (Some(narrow), Some(Lead { select, value })) if self.narrow => {
+                let (from, alias, index) = (self.list.from, self.alias(), narrow.index);
+                let from = format!("({select}) s CROSS JOIN {from} INDEXED BY {index} ON {alias}.n = s.n");
+                (from, self.conditions(narrow.always), self.values_after(value))
+            }
+            _ => self.body(false),
+        };
+        (format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {conditions} LIMIT {})", COUNTED + 1), values)
     }
 
     fn order(&self, params: &Params) -> Result<Order> {

@@ -8,7 +8,7 @@ named! {
         Admin = "admin",
         ProjectsRead = "projects:read" | "read:projects",
         ProjectsWrite = "projects:write" | "write:projects",
-        FindingsRead = "findings:read" | "read:findings",
+        FindingsRead = "findings:read" | "read:findings" | "cve:read",
         FindingsWrite = "findings:write" | "write:findings",
         ReportsRead = "reports:read" | "read:reports",
         ReportsWrite = "reports:write" | "write:reports",
@@ -27,7 +27,7 @@ named! {
         WebhooksWrite = "webhooks:write" | "write:webhooks",
         UsersRead = "users:read" | "read:users",
         UsersWrite = "users:write" | "write:users" | "users:manage",
-        EventsRead = "events:read" | "read:events",
+        EventsRead = "events:read" | "read:events" | "alerts:read" | "ids:read",
         JournalRead = "journal:read" | "read:journal" | "audit:read",
         MetricsRead = "metrics:read" | "read:metrics",
     }
@@ -70,7 +70,16 @@ mod tests {
 
     #[test]
     fn every_documented_spelling_is_known() {
-        for text in ["projects:read", "read:scans", "scans_read", "write:grc", "Findings:Write", "scans:authorize"] {
+        for text in [
+            "projects:read",
+            "read:scans",
+            "scans_read",
+            "write:grc",
+            "Findings:Write",
+            "scans:authorize",
+            "alerts_read",
+            "cve_read",
+        ] {
             assert!(text.parse::<Scope>().is_ok(), "{text}");
         }
         assert!("findings:delete".parse::<Scope>().is_err());
