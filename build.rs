@@ -44,11 +44,14 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-env-changed=FRONTEND");
     // 100,000 addresses that are moved at the start take three megabytes, or a tenth of one.
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
-        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
-    }
-    // Where a package has an optimisation of its own, as this one has, cargo leaves the profile's `strip` out.
-    if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
-        println!("cargo::rustc-link-arg-bins=-Wl,--strip-all");
+        // A compiler hands on what stands behind -Wl; a linker that is called by itself, as for a release, would not know it.
+        let is_bare = env::var("RUSTC_LINKER").is_ok_and(|linker| linker.ends_with("lld"));
+        let flag = if is_bare { "-zpack-relative-relocs" } else { "-Wl,-z,pack-relative-relocs" };
+        println!("cargo::rustc-link-arg-bins={flag}");
+        // Where a package has an optimisation of its own, as this one has, cargo leaves the profile's `strip` out.
+        if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+            println!("cargo::rustc-link-arg-bins={}", if is_bare { "--strip-all" } else { "-Wl,--strip-all" });
+        }
     }
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);

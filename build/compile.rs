@@ -13,7 +13,7 @@ use std::{
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm-release";
 /// Leptos then boxes the views of components instead of nesting their types: a smaller module, sooner made.
-const FLAGS: &str = "--cfg erase_components";
+const FLAGS: &[&str] = &["--cfg", "erase_components"];
 /// What refers to what, by which build/split.rs takes the module apart. For the last step alone: as one of the FLAGS it
 /// would make clippy and this build start over after one another.
 const RELOCATIONS: &str = "link-arg=--emit-relocs";
@@ -58,9 +58,21 @@ pub(crate) fn frontend(root: &Path) -> Result<PathBuf> {
             cargo.env_remove(&name);
         }
     }
-    let status = cargo.env("RUSTFLAGS", FLAGS).status().context("starting cargo for the web UI")?;
+    let status = cargo
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags())
+        .status()
+        .context("starting cargo for the web UI")?;
     ensure!(status.success(), "the web UI does not compile; cargo's own words stand above");
     Ok(target_dir.join(TARGET).join(PROFILE).join("assay-frontend.wasm"))
+}
+
+/// The flags as cargo takes them when they may have spaces in them. What a release says about its machine's paths, which
+/// every panic names, holds for the module too; to other builds they are of use.
+fn flags() -> String {
+    let outer = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let paths = outer.split('\u{1f}').filter(|flag| flag.starts_with("--remap-path-prefix="));
+    FLAGS.iter().copied().chain(paths).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Sees to it that rustc can make WebAssembly, or says what to type.

@@ -2,6 +2,7 @@
 //! once it accepts, stopped in reverse when a signal says so.
 
 mod first_byte;
+mod notify;
 
 use crate::{
     app::App,
@@ -31,6 +32,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
     server::conn::auto::Builder,
 };
+use notify::Notify;
 use std::{
     io::{self, Write},
     net::SocketAddr,
@@ -60,13 +62,14 @@ pub async fn serve(config: Config, demo: bool, ready_file: Option<&Path>) -> Res
     if demo {
         demo::fill(&config).await?;
     }
+    let notify = Arc::new(Notify::from_env()?);
     let app = App::open(config)?;
-    let outcome = run(&app, ready_file).await;
+    let outcome = run(&app, ready_file, &notify).await;
     app.close().await;
     outcome
 }
 
-async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
+async fn run(app: &App, ready_file: Option<&Path>, notify: &Arc<Notify>) -> Result<()> {
     let greeting = demo::greeting(app).await?;
     unattended(app).await?;
     tiers::reload(app).await?;
@@ -80,7 +83,7 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
 
     let handle = Handle::new();
     let mut tasks = JoinSet::new();
-    tasks.spawn(stop_on_signal(handle.clone(), app.wake.clone())?);
+    tasks.spawn(stop_on_signal(handle.clone(), app.wake.clone(), notify.clone())?);
     tasks.spawn(scheduler::run(app.clone(), scheduler::TASKS));
     tasks.spawn(dispatch::run(app.clone()));
     tasks.spawn(watch::run(app.clone()));
@@ -89,6 +92,9 @@ async fn run(app: &App, ready_file: Option<&Path>) -> Result<()> {
 
     handle.listening().await;
     announce(app, &site, ready_file)?;
+    notify.ready();
+    let (watched, alive) = (app.clone(), notify.clone());
+    tasks.spawn(async move { alive.stay_alive(&watched).await });
     if let Some(greeting) = greeting {
         say(&greeting)?;
     }
@@ -147,13 +153,18 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Stops the server at the first signal, and at once at the second.
-fn stop_on_signal(handle: Handle<SocketAddr>, wake: Wake) -> Result<impl Future<Output = ()> + Send + 'static> {
+fn stop_on_signal(
+    handle: Handle<SocketAddr>,
+    wake: Wake,
+    notify: Arc<Notify>,
+) -> Result<impl Future<Output = ()> + Send + 'static> {
     let register = |kind| signal(kind).map_err(|e| Error::io("cannot wait for signals", e));
     let (mut terminate, mut interrupt) = (register(SignalKind::terminate())?, register(SignalKind::interrupt())?);
     let mut either = async move || tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} };
     Ok(async move {
         either().await;
         tracing::info!("stopping");
+        notify.stopping();
         wake.stop();
         handle.graceful_shutdown(Some(GRACE));
         either().await;

@@ -45,6 +45,7 @@ mod lists;
 mod live;
 mod machines;
 mod merge;
+mod notify;
 mod openapi;
 mod people;
 mod races;
